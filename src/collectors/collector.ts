@@ -1,0 +1,79 @@
+import type { Clock } from '../clock.ts';
+import type { Host, ReadErrorReason } from '../host/host.ts';
+import type { Family } from '../metrics/family.ts';
+
+/** Something that could not be read or understood; it costs only its own series and is counted. */
+export interface Problem {
+  readonly reason: ReadErrorReason;
+  /** The file, device or line concerned. */
+  readonly subject: string;
+  readonly detail: string;
+}
+
+/** What every reading carries beside its facts. */
+export interface Reading {
+  readonly problems: readonly Problem[];
+}
+
+/** What a poll came to. */
+export type Observation<R> =
+  | { readonly status: 'ok'; readonly at: number; readonly reading: R }
+  | {
+      readonly status: 'failed';
+      readonly at: number;
+      readonly error: Problem;
+      /** The last good reading, until it is older than the collector's `staleAfterMs`. */
+      readonly lastGood?: { readonly at: number; readonly reading: R };
+    }
+  | { readonly status: 'pending' };
+
+/** How often, and how long at most; milliseconds. */
+export interface Cadence {
+  readonly intervalMs: number;
+  readonly deadlineMs: number;
+  /** Age at which a last good reading is dropped after failures. */
+  readonly staleAfterMs: number;
+}
+
+/** What the daemon lends to an open collector. */
+export interface CollectorContext {
+  readonly host: Host;
+  readonly clock: Clock;
+  /** Asks for a poll at once, because something changed. Calls during a poll lead to one more poll after it. */
+  readonly wake: () => void;
+  /** Tells people something once, at info or warn level. */
+  readonly say: (level: 'info' | 'warn', message: string) => void;
+  /** What another collector last observed. */
+  readonly latest: <R extends Reading>(collector: Collector<string, R>) => Observation<R>;
+  /** Aborted when the daemon stops. */
+  readonly signal: AbortSignal;
+}
+
+/** A collector at work: it may hold watches and memory of its own until closed. */
+export interface OpenCollector<R extends Reading> {
+  /** One poll. Throws only when nothing at all can be said; whatever is partly readable is a reading with problems. */
+  read(signal: AbortSignal): Promise<R>;
+  close(): void;
+}
+
+/** One source of facts: a folder under `collectors/` and a line in its `index.ts`. */
+export interface Collector<Name extends string, R extends Reading> {
+  readonly name: Name;
+  readonly cadence: Cadence;
+  readonly open: (context: CollectorContext) => OpenCollector<R>;
+  readonly metrics: readonly Family<R>[];
+  /** What was found, one line each, for the start of the log. */
+  readonly describe: (reading: R) => readonly string[];
+}
+
+/** The reading that an observation still vouches for, if any. */
+export function readingOf<R>(observation: Observation<R>): R | undefined {
+  switch (observation.status) {
+    case 'ok':
+      return observation.reading;
+    case 'failed':
+      return observation.lastGood?.reading;
+    case 'pending':
+      return undefined;
+  }
+}

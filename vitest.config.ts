@@ -1,0 +1,36 @@
+import { defineConfig } from 'vitest/config';
+
+const KERNEL_SCENARIO_MS = 15 * 60_000;
+
+/** Two suites: `fast` needs nothing but Node; `kernel` boots real Debian kernels under qemu. */
+export default defineConfig({
+  test: {
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/main.ts'],
+      reporter: ['text-summary', 'text'],
+      thresholds: { lines: 95 },
+    },
+    projects: [
+      {
+        test: {
+          name: 'fast',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/kernel/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'kernel',
+          include: ['test/kernel/**/*.test.ts'],
+          testTimeout: KERNEL_SCENARIO_MS,
+          hookTimeout: KERNEL_SCENARIO_MS,
+          maxWorkers: 2,
+          fileParallelism: true,
+        },
+      },
+    ],
+  },
+});
