@@ -1,6 +1,4 @@
-/** Why something could not be read; the values of the `reason` label. */
-export const READ_ERROR_REASONS = ['absent', 'denied', 'timeout', 'io', 'malformed'] as const;
-export type ReadErrorReason = (typeof READ_ERROR_REASONS)[number];
+import type { ReadErrorReason } from '../read-error.ts';
 
 /** A read that failed: what was asked for, and why it could not be had. */
 export interface ReadFailure {
@@ -23,6 +21,20 @@ export interface Watch {
   close(): void;
 }
 
+/** A part of a block device, in bytes. */
+export interface ByteRange {
+  readonly at: number;
+  readonly length: number;
+}
+
+/** What was read of a block device. */
+export interface BlockBytes {
+  /** One for each range asked for; shorter where the device ended. */
+  readonly parts: readonly Uint8Array[];
+  /** False when the kernel refused direct I/O: the bytes may come from a page cache that md writes around. */
+  readonly direct: boolean;
+}
+
 /**
  * The one door to the machine. Paths are absolute as the kernel names them (`/proc/…`, `/sys/…`,
  * `/dev/…`, `/etc/…`); the implementation maps them to wherever those trees are mounted.
@@ -41,6 +53,19 @@ export interface Host {
   readLink(path: string): Read<string>;
   /** Whether the path resolves to something, links followed (a dangling link does not exist). */
   exists(path: string): boolean;
+  /** A number that changes when the path comes to name another object (inode): tells a re-created array from the old one. */
+  identity(path: string): number | undefined;
   /** Calls `listener` on every change below `path` until closed; `onLost` once if the watch dies by itself. */
   watch(path: string, listener: WatchListener, onLost: (detail: string) => void): Read<Watch>;
+  /** Size of a block device or image file, bytes. */
+  sizeOf(path: string): Read<number>;
+  /**
+   * Reads parts of a block device or image file, read-only and past the page cache where possible. One
+   * read at a time per device, few over all; `timeout` when they have not come within `deadlineMs`.
+   */
+  readBlocks(
+    path: string,
+    ranges: readonly ByteRange[],
+    deadlineMs: number,
+  ): Promise<Read<BlockBytes>>;
 }

@@ -1,0 +1,138 @@
+import {
+  existsSync,
+  watch as fsWatch,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+} from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { Clock } from '../clock.ts';
+import { BlockReader } from './block-reader.ts';
+import { failureOf } from './errors.ts';
+import type {
+  BlockBytes,
+  ByteRange,
+  Host,
+  Read,
+  ReadFailure,
+  Watch,
+  WatchListener,
+} from './host.ts';
+import { locate, type MountPoints } from './mount-points.ts';
+
+/** Sizes in sysfs are in sectors of 512 bytes, whatever the disk's own (Documentation/ABI/stable/sysfs-block). */
+const SECTOR_BYTES = 512;
+
+/** The real machine, or a folder that looks like one when the mount points say so. */
+export class LinuxHost implements Host {
+  readonly #mounts: MountPoints;
+  readonly #clock: Clock;
+  readonly #blocks: BlockReader;
+  /** Paths whose read has not come back; libuv has four threads, and a stuck read holds one for good. */
+  readonly #stuck = new Set<string>();
+
+  constructor(mounts: MountPoints, clock: Clock) {
+    this.#mounts = mounts;
+    this.#clock = clock;
+    this.#blocks = new BlockReader(clock);
+  }
+
+  readText(path: string): Read<string> {
+    return attempt(path, () => readFileSync(this.#at(path), 'utf8'));
+  }
+
+  async readTextWithin(path: string, deadlineMs: number): Promise<Read<string>> {
+    if (this.#stuck.has(path)) return timedOut(path, 'an earlier read is still stuck');
+    const given = new AbortController();
+    this.#stuck.add(path);
+    const reading = readFile(this.#at(path), 'utf8')
+      .then(
+        (value): Read<string> => ({ ok: true, value }),
+        (error: unknown) => failureOf(path, error),
+      )
+      .finally(() => {
+        this.#stuck.delete(path);
+        given.abort();
+      });
+    const late = this.#clock
+      .sleep(deadlineMs, given.signal)
+      .then(() =>
+        given.signal.aborted ? reading : timedOut(path, `no answer within ${deadlineMs} ms`),
+      );
+    return await Promise.race([reading, late]);
+  }
+
+  list(path: string): Read<readonly string[]> {
+    return attempt(path, () => readdirSync(this.#at(path)).sort());
+  }
+
+  readLink(path: string): Read<string> {
+    return attempt(path, () => readlinkSync(this.#at(path)));
+  }
+
+  exists(path: string): boolean {
+    return existsSync(this.#at(path));
+  }
+
+  identity(path: string): number | undefined {
+    const found = attempt(path, () => statSync(this.#at(path)).ino);
+    return found.ok ? found.value : undefined;
+  }
+
+  watch(path: string, listener: WatchListener, onLost: (detail: string) => void): Read<Watch> {
+    return attempt(path, () => {
+      const watcher = fsWatch(this.#at(path), { persistent: false });
+      watcher.on('change', (_type, entry) =>
+        listener(entry === null || entry === undefined ? undefined : entry.toString()),
+      );
+      watcher.on('error', (error) => {
+        watcher.close();
+        onLost(error.message);
+      });
+      return { close: () => watcher.close() };
+    });
+  }
+
+  sizeOf(path: string): Read<number> {
+    const found = attempt(path, () => statSync(this.#at(path)));
+    if (!found.ok) return found;
+    if (!found.value.isBlockDevice()) return { ok: true, value: found.value.size };
+    const { rdev } = found.value;
+    const sectors = this.readText(`/sys/dev/block/${majorOf(rdev)}:${minorOf(rdev)}/size`);
+    return sectors.ok ? { ok: true, value: Number(sectors.value) * SECTOR_BYTES } : sectors;
+  }
+
+  readBlocks(
+    path: string,
+    ranges: readonly ByteRange[],
+    deadlineMs: number,
+  ): Promise<Read<BlockBytes>> {
+    return this.#blocks.read(this.#at(path), ranges, { subject: path, deadlineMs });
+  }
+
+  #at(path: string): string {
+    return locate(this.#mounts, path);
+  }
+}
+
+function attempt<T>(subject: string, action: () => T): Read<T> {
+  try {
+    return { ok: true, value: action() };
+  } catch (error) {
+    return failureOf(subject, error);
+  }
+}
+
+function timedOut(subject: string, detail: string): ReadFailure {
+  return { ok: false, reason: 'timeout', subject, detail };
+}
+
+/** Device numbers as glibc packs them (sys/sysmacros.h, gnu_dev_major and gnu_dev_minor), for minors below 2^20. */
+function majorOf(rdev: number): number {
+  return Math.floor(rdev / 256) % 4096;
+}
+
+function minorOf(rdev: number): number {
+  return (rdev % 256) + Math.floor(rdev / 1_048_576) * 256;
+}
