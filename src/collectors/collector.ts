@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
-import type { Host, ReadErrorReason } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import type { Family } from '../metrics/family.ts';
+import type { ReadErrorReason } from '../read-error.ts';
 
 /** Something that could not be read or understood; it costs only its own series and is counted. */
 export interface Problem {
@@ -33,6 +34,8 @@ export interface Cadence {
   readonly deadlineMs: number;
   /** Age at which a last good reading is dropped after failures. */
   readonly staleAfterMs: number;
+  /** Pause between the cheap looks for a change that bring a poll forward. */
+  readonly watchMs: number;
 }
 
 /** What the daemon lends to an open collector. */
@@ -43,8 +46,8 @@ export interface CollectorContext {
   readonly wake: () => void;
   /** Tells people something once, at info or warn level. */
   readonly say: (level: 'info' | 'warn', message: string) => void;
-  /** What another collector last observed. */
-  readonly latest: <R extends Reading>(collector: Collector<string, R>) => Observation<R>;
+  /** The cadence in force, configuration applied. */
+  readonly cadence: Cadence;
   /** Aborted when the daemon stops. */
   readonly signal: AbortSignal;
 }
@@ -60,6 +63,8 @@ export interface OpenCollector<R extends Reading> {
 export interface Collector<Name extends string, R extends Reading> {
   readonly name: Name;
   readonly cadence: Cadence;
+  /** Names of collectors whose wakes wake this one too. */
+  readonly follows: readonly string[];
   readonly open: (context: CollectorContext) => OpenCollector<R>;
   readonly metrics: readonly Family<R>[];
   /** What was found, one line each, for the start of the log. */

@@ -46,3 +46,21 @@ export function* stateSet<Name extends string>(
   for (const word of known) yield [labelled(word), words.includes(word) ? 1 : 0];
   for (const word of words) if (!known.includes(word)) yield [labelled(word), 1];
 }
+
+/** A family with its samples taken: what is rendered, and all that rendering knows of the source. */
+export interface FamilySamples {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge';
+  readonly help: string;
+  readonly labels: readonly string[];
+  readonly samples: readonly Sample[];
+}
+
+/** Takes a family's samples from its source. */
+export function sampled<Source, Name extends string>(
+  family: Family<Source, Name>,
+  source: Source,
+): FamilySamples {
+  const { name, type, help, labels } = family;
+  return { name, type, help, labels, samples: [...family.samples(source)] };
+}

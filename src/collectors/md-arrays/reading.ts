@@ -152,6 +152,13 @@ export interface WitnessedEvent {
   readonly value: string | undefined;
 }
 
+/** Kernel notifications counted since the daemon started. */
+export interface EventCount {
+  readonly array: string;
+  readonly attribute: string;
+  readonly count: number;
+}
+
 /** What the md-arrays collector knows after a poll. */
 export interface MdArraysReading extends Reading {
   readonly arrays: readonly MdArray[];
@@ -159,5 +166,8 @@ export interface MdArraysReading extends Reading {
   readonly personalities: readonly string[] | undefined;
   /** The latest kernel notifications, oldest first, bounded. */
   readonly witnessed: readonly WitnessedEvent[];
+  readonly eventCounts: readonly EventCount[];
+  /** Arrays in sysfs whose notifications cannot be had: only polling sees them. */
+  readonly unwatched: readonly string[];
   readonly problems: readonly Problem[];
 }

@@ -1,0 +1,81 @@
+import type { Host, Read } from '../../host/host.ts';
+import type { Problem } from '../collector.ts';
+import {
+  ARRAY_ATTRIBUTES,
+  MEMBER_ATTRIBUTES,
+  type RawArray,
+  type RawMember,
+  type RawText,
+} from './raw.ts';
+
+/** Everything that the two sources say of md arrays, as text. */
+export interface RawArrays {
+  /** /proc/mdstat; undefined when the kernel has no md. */
+  readonly mdstat: string | undefined;
+  readonly sysfs: readonly RawArray[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Gathers /proc/mdstat and md's sysfs folders. mdstat takes locks that a hung member can hold
+ * (bitmap mutex in drivers/md/md-bitmap.c, since 6.12), so it is read under a deadline and first;
+ * the attributes are answered from memory.
+ */
+export async function readArrays(host: Host, deadlineMs: number): Promise<RawArrays> {
+  const mdstat = await host.readTextWithin('/proc/mdstat', deadlineMs);
+  const sysfs = readSysfs(host);
+  const problems: Problem[] = [];
+  // Without the md module there is neither; with arrays in sysfs, mdstat is hidden and missed.
+  const isMissed = mdstat.ok ? false : mdstat.reason !== 'absent' || sysfs.length > 0;
+  if (!mdstat.ok && isMissed) problems.push(problemOf(mdstat));
+  return { mdstat: mdstat.ok ? mdstat.value : undefined, sysfs, problems };
+}
+
+/** One line of text per array that changes whenever any array is created, stopped or changes its members. */
+export function readMdstat(host: Host, deadlineMs: number): Promise<Read<string>> {
+  return host.readTextWithin('/proc/mdstat', deadlineMs);
+}
+
+function readSysfs(host: Host): readonly RawArray[] {
+  const devices = host.list('/sys/block');
+  if (!devices.ok) return [];
+  return devices.value
+    .filter((name) => name.startsWith('md') && host.exists(`/sys/block/${name}/md`))
+    .map((name) => readArray(host, name));
+}
+
+function readArray(host: Host, name: string): RawArray {
+  const folder = `/sys/block/${name}`;
+  const entries = host.list(`${folder}/md`);
+  const members = entries.ok
+    ? entries.value
+        .filter((entry) => entry.startsWith('dev-'))
+        .map((entry) => readMember(host, `${folder}/md/${entry}`, entry.slice('dev-'.length)))
+    : undefined;
+  return { name, attributes: texts(host, folder, ARRAY_ATTRIBUTES), members };
+}
+
+function readMember(host: Host, folder: string, name: string): RawMember {
+  const block = `${folder}/block`;
+  // A pulled disk leaves the link dangling; a tree without the link says nothing.
+  const present = host.readLink(block).ok ? host.exists(block) : undefined;
+  return { name, present, attributes: texts(host, folder, MEMBER_ATTRIBUTES) };
+}
+
+function texts<Name extends string>(
+  host: Host,
+  folder: string,
+  names: readonly Name[],
+): { readonly [N in Name]?: RawText } {
+  const read: { [N in Name]?: RawText } = {};
+  for (const name of names) {
+    const text = host.readText(`${folder}/${name}`);
+    if (text.ok) read[name] = text.value;
+    else if (text.reason !== 'absent') read[name] = problemOf(text);
+  }
+  return read;
+}
+
+function problemOf({ reason, subject, detail }: Problem): Problem {
+  return { reason, subject, detail };
+}
