@@ -1,16 +1,20 @@
+import type { Observation, Reading } from '../collectors/collector.ts';
+import { readingOf } from '../collectors/collector.ts';
+import type { MdArray } from '../collectors/md-arrays/reading.ts';
+import type { Snapshot } from '../snapshot.ts';
+
 /** The part of the machine that a finding is about; the labels of `rotwatch_finding`. */
 export interface Subject {
   /** Kernel name of the array (`md2`). */
-  readonly array?: string;
+  readonly array?: string | undefined;
   /** Kernel name of the member device (`sdb3`), also of one outside the array. */
-  readonly member?: string;
+  readonly member?: string | undefined;
   /** Stable identity of the disk: serial, else WWN, else kernel name. */
-  readonly disk?: string;
-  readonly dimm?: string;
+  readonly disk?: string | undefined;
+  readonly dimm?: string | undefined;
 }
 
-export const SEVERITIES = ['info', 'warning', 'critical'] as const;
-export type Severity = (typeof SEVERITIES)[number];
+export type Severity = 'info' | 'warning' | 'critical';
 
 /** A verdict that needs a human. */
 export interface Finding {
@@ -31,10 +35,57 @@ export interface NotJudged {
   readonly kind: 'not-judged';
   readonly code: string;
   readonly subject: Subject;
-  /** One word for the label, e.g. `slot_history_unknown`. */
+  /** One word for the label, such as `slot_history_unknown`. */
   readonly reason: string;
   /** What is missing, and what would give it. */
   readonly why: string;
 }
 
 export type Judgement = Finding | NotJudged;
+
+/** One verdict's logic: pure, of readings already taken. */
+export interface Rule {
+  readonly code: string;
+  readonly judge: (snapshot: Snapshot) => readonly Judgement[];
+}
+
+/** A finding, but for the code and subject that the rule fills in. */
+export type Verdict = Omit<Finding, 'kind' | 'code' | 'subject'> & { readonly subject?: Subject };
+
+/** A missing judgement, but for the code and subject that the rule fills in. */
+export type Lack = Pick<NotJudged, 'reason' | 'why'>;
+
+type ArrayJudge = (array: MdArray, at: number) => readonly (Verdict | Lack)[];
+
+/** A rule that looks at one array at a time; containers of external metadata hold no data and are passed over. */
+export function arrayRule(code: string, judge: ArrayJudge): Rule {
+  return {
+    code,
+    judge: ({ at, observed }) => {
+      const reading = readingOf(observed['md-arrays']);
+      if (reading === undefined) return [unread(code, observed['md-arrays'])];
+      return reading.arrays
+        .filter((array) => !array.container)
+        .flatMap((array) => judge(array, at).map((outcome) => judged(code, array.name, outcome)));
+    },
+  };
+}
+
+/** The judgement of a rule whose collector has no reading. */
+export function unread(code: string, observation: Observation<Reading>): NotJudged {
+  const failed = observation.status === 'failed';
+  return {
+    kind: 'not-judged',
+    code,
+    subject: {},
+    reason: failed ? 'collector_failed' : 'not_read',
+    why: failed
+      ? `${observation.error.subject}: ${observation.error.detail}`
+      : 'its collector has not been polled, or is switched off',
+  };
+}
+
+function judged(code: string, array: string, outcome: Verdict | Lack): Judgement {
+  if ('why' in outcome) return { kind: 'not-judged', code, subject: { array }, ...outcome };
+  return { kind: 'finding', code, ...outcome, subject: { array, ...outcome.subject } };
+}
