@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import { type Clock, systemClock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import { judge } from '../health/index.ts';
+import type { Judgement } from '../health/rule.ts';
+import { LinuxHost } from '../host/linux-host.ts';
+import { Pollers } from '../pollers.ts';
+import { type CliIo, EXIT } from './io.ts';
+import { report } from './report.ts';
+import { loadConfig } from './settings.ts';
+
+/** Looks once, judges, and says what was found; exits by the Nagios convention. */
+export async function check(command: Command, io: CliIo): Promise<number> {
+  const loaded = loadConfig(command, io);
+  if (!loaded.ok) {
+    for (const problem of loaded.problems) io.stderr.write(`rotwatch: ${problem}\n`);
+    return EXIT.unknown;
+  }
+  const { judgements, found } = await lookOnce(loaded.config, systemClock, (message) =>
+    io.stderr.write(`rotwatch: ${message}\n`),
+  );
+  const status = statusOf(judgements);
+  const json = command.getOptionValue('json') === true;
+  const text = json
+    ? `${JSON.stringify({ status, judgements }, null, 2)}\n`
+    : report(status, judgements, { found, colour: io.stdout.isTTY === true });
+  io.stdout.write(text);
+  return EXIT[status];
+}
+
+async function lookOnce(config: Config, clock: Clock, warn: (message: string) => void) {
+  const polled = new AbortController();
+  const pollers = new Pollers({
+    host: new LinuxHost(config.mounts, clock),
+    clock,
+    settings: config.collectors,
+    say: (level, message) => {
+      if (level === 'warn') warn(message);
+    },
+    onObservation: () => {
+      if (pollers.statuses().every(({ success }) => success !== undefined)) polled.abort();
+    },
+  });
+  const longest = Math.max(
+    ...Object.values(config.collectors).map((one) => one.cadence.deadlineMs),
+  );
+  pollers.start();
+  if (pollers.statuses().length > 0) await clock.sleep(longest * 2, polled.signal);
+  await pollers.stop();
+  return { judgements: judge(pollers.snapshot(clock.now())), found: pollers.describe() };
+}
+
+/** The worst of the judgements: critical, warning, unknown, ok. */
+export function statusOf(
+  judgements: readonly Judgement[],
+): 'ok' | 'warning' | 'critical' | 'unknown' {
+  const findings = judgements.filter((judgement) => judgement.kind === 'finding');
+  if (findings.some(({ severity }) => severity === 'critical')) return 'critical';
+  if (findings.some(({ severity }) => severity === 'warning')) return 'warning';
+  return judgements.some(({ kind }) => kind === 'not-judged') ? 'unknown' : 'ok';
+}

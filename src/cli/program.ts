@@ -1,0 +1,33 @@
+import { Command } from 'commander';
+import { buildOf } from '../build.ts';
+import { check } from './check.ts';
+import { config } from './config.ts';
+import type { CliIo } from './io.ts';
+import { serve } from './serve.ts';
+import { withSettingFlags } from './settings.ts';
+
+/** The command line: `rotwatch [serve]`, `check`, `config`. Resolves with the exit code. */
+export async function run(argv: readonly string[], io: CliIo): Promise<number> {
+  let exitCode: number | Promise<number> = 0;
+  const program = new Command('rotwatch')
+    .description('Prometheus exporter for the health of storage and memory on Linux servers')
+    .version(buildOf(io.environment).version);
+  withSettingFlags(program.command('serve', { isDefault: true }))
+    .description('poll, judge and serve /metrics until stopped (the default)')
+    .action((_options, command: Command) => {
+      exitCode = serve(command, io);
+    });
+  withSettingFlags(program.command('check'))
+    .description('look once and say what is wrong; exits 0 ok, 1 warning, 2 critical, 3 unknown')
+    .option('--json', 'findings as JSON')
+    .action((_options, command: Command) => {
+      exitCode = check(command, io);
+    });
+  withSettingFlags(program.command('config'))
+    .description('print the effective configuration')
+    .action((_options, command: Command) => {
+      exitCode = config(command, io);
+    });
+  await program.parseAsync([...argv]);
+  return await exitCode;
+}

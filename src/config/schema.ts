@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import type { Cadence } from '../collectors/collector.ts';
+import { collectors } from '../collectors/index.ts';
+import { formatDuration, parseDuration } from './duration.ts';
+import { parseListenAddress } from './listen-address.ts';
+
+const MIN_INTERVAL_MS = 100;
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
+/** The port that Prometheus scrapes by default. */
+export const DEFAULT_LISTEN_ADDRESS = ':10947';
+export const DEFAULT_STATE_DIR = '/var/lib/rotwatch';
+
+const duration = z
+  .string({ error: 'a duration such as 500ms, 10s, 5m or 1h30m' })
+  .refine((text) => (parseDuration(text) ?? 0) >= MIN_INTERVAL_MS, {
+    error: `a duration of at least ${MIN_INTERVAL_MS}ms, such as 500ms, 10s, 5m or 1h30m`,
+  });
+
+const listenAddress = z
+  .string({ error: 'host:port, :port or [address]:port' })
+  .refine((text) => parseListenAddress(text) !== undefined, {
+    error: 'host:port, :port or [address]:port',
+  });
+
+const folder = z
+  .string({ error: 'an absolute path' })
+  .refine((path) => path.startsWith('/'), { error: 'an absolute path' });
+
+const boolean = z.boolean({ error: 'true or false' });
+
+function collectorSchema({ intervalMs, deadlineMs, staleAfterMs, watchMs }: Cadence) {
+  return z
+    .strictObject(
+      {
+        enabled: boolean.default(true),
+        interval: duration.default(formatDuration(intervalMs)),
+        deadline: duration.default(formatDuration(deadlineMs)),
+        stale_after: duration.default(formatDuration(staleAfterMs)),
+        watch_interval: duration.default(formatDuration(watchMs)),
+      },
+      { error: 'a group of keys' },
+    )
+    .prefault({});
+}
+
+const collectorsSchema = z.strictObject(
+  Object.fromEntries(
+    collectors.map(({ name, cadence }) => [name, collectorSchema(cadence)] as const),
+  ),
+  { error: 'a group of keys' },
+);
+
+/** Every key of the configuration file, with its default and what it accepts. */
+export const settingsSchema = z.strictObject(
+  {
+    web: z
+      .strictObject(
+        {
+          listen_addresses: z
+            .array(listenAddress, { error: 'a list of addresses' })
+            .min(1, { error: 'at least one address' })
+            .default([DEFAULT_LISTEN_ADDRESS]),
+        },
+        { error: 'a group of keys' },
+      )
+      .prefault({}),
+    path: z
+      .strictObject(
+        {
+          procfs: folder.default('/proc'),
+          sysfs: folder.default('/sys'),
+          rootfs: folder.default('/'),
+        },
+        { error: 'a group of keys' },
+      )
+      .prefault({}),
+    state_dir: folder.default(DEFAULT_STATE_DIR),
+    log: z
+      .strictObject(
+        { level: z.enum(LOG_LEVELS, { error: `one of ${LOG_LEVELS.join(', ')}` }).default('info') },
+        { error: 'a group of keys' },
+      )
+      .prefault({}),
+    collectors: collectorsSchema.prefault({}),
+  },
+  { error: 'a group of keys' },
+);
+
+/** The effective settings, in the words of the configuration file. */
+export type Settings = z.infer<typeof settingsSchema>;

@@ -1,0 +1,104 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { statusOf } from '../../src/cli/check.ts';
+import type { Judgement } from '../../src/health/rule.ts';
+import { machineFolder, mirrorFiles } from '../support/machine-folder.ts';
+import { runCommand } from '../support/terminal.ts';
+
+const healthy = machineFolder(mirrorFiles());
+const degraded = machineFolder(mirrorFiles(1));
+const bare = machineFolder();
+const blind = machineFolder({ 'proc/mdstat': mirrorFiles()['proc/mdstat'] ?? '' });
+
+afterAll(() => {
+  for (const machine of [healthy, degraded, bare, blind]) machine.remove('.');
+});
+
+describe('rotwatch check', () => {
+  it('says OK and what it looked at, and exits 0, on a healthy machine', async () => {
+    expect(await runCommand(['check', ...healthy.flags])).toEqual({
+      code: 0,
+      out: 'OK: no findings\nmd0: raid1, 2 of 2 in sync, clean (sda1 sdb1)\n',
+      err: '',
+    });
+  });
+
+  it('tells each finding with its evidence and what to do first, and exits 2 when one is critical', async () => {
+    const { code, out } = await runCommand(['check', ...degraded.flags]);
+    expect(code).toBe(2);
+    expect(out).toContain('CRITICAL: 1 finding\n');
+    expect(out).toContain('critical md_array_degraded: md0 (raid1) runs with 1 of 2 slots');
+    expect(out).toContain('\n    degraded 1\n');
+    expect(out).toContain('do first: Back up');
+  });
+
+  it('exits 0 on a machine without md, and says that there is none', async () => {
+    const { code, out } = await runCommand(['check', ...bare.flags]);
+    expect(code).toBe(0);
+    expect(out).toContain('md: this kernel has no md arrays');
+  });
+
+  it('exits 3 when nothing is wrong but something could not be judged', async () => {
+    const { code, out } = await runCommand(['check', ...blind.flags]);
+    expect(code).toBe(3);
+    expect(out).toContain('UNKNOWN: no findings, 1 not judged');
+    expect(out).toContain('not judged md_mismatches_found (md0): mismatch_cnt could not be read');
+  });
+
+  it('prints the judgements as JSON when asked', async () => {
+    const { code, out } = await runCommand(['check', '--json', ...degraded.flags]);
+    expect(code).toBe(2);
+    expect(JSON.parse(out)).toMatchObject({
+      status: 'critical',
+      judgements: [
+        {
+          kind: 'finding',
+          code: 'md_array_degraded',
+          severity: 'critical',
+          subject: { array: 'md0' },
+        },
+      ],
+    });
+  });
+
+  it('colours its words on a terminal only', async () => {
+    const plain = await runCommand(['check', ...degraded.flags]);
+    const coloured = await runCommand(['check', ...degraded.flags], { isTTY: true });
+    const csi = String.fromCharCode(27);
+    expect(plain.out).not.toContain(csi);
+    expect(coloured.out).toContain(`${csi}[31m`);
+    expect(coloured.out.split(new RegExp(`${csi}\\[\\d+m`)).join('')).toBe(plain.out);
+  });
+
+  it('exits 3 and lists the problems of a wrong configuration', async () => {
+    const environment = { ROTWATCH_LOG_LEVEL: 'loud', ROTWATCH_NONSENSE: '1' };
+    const { code, out, err } = await runCommand(['check'], { environment });
+    expect([code, out]).toEqual([3, '']);
+    expect(err).toContain('rotwatch: ROTWATCH_NONSENSE: no setting has this name\n');
+    expect(err).toContain('rotwatch: ROTWATCH_LOG_LEVEL: log.level: expected one of debug');
+  });
+
+  it('judges nothing when every collector is switched off', async () => {
+    const environment = { ROTWATCH_COLLECTORS_MD_ARRAYS_ENABLED: 'false' };
+    const { code, out } = await runCommand(['check', ...healthy.flags], { environment });
+    expect(code).toBe(3);
+    expect(out).toContain('not judged md_array_failed: its collector has not been polled');
+  });
+});
+
+describe('statusOf', () => {
+  const finding = (severity: 'info' | 'warning' | 'critical'): Judgement => ({
+    ...{ kind: 'finding', code: 'x', severity, subject: {} },
+    ...{ summary: '', evidence: [], action: '' },
+  });
+  const gap: Judgement = { kind: 'not-judged', code: 'x', subject: {}, reason: 'r', why: 'w' };
+
+  it.each([
+    ['ok', []],
+    ['ok', [finding('info')]],
+    ['unknown', [gap, finding('info')]],
+    ['warning', [gap, finding('warning')]],
+    ['critical', [finding('warning'), finding('critical'), gap]],
+  ] as const)('is %s for the worst of the judgements', (status, judgements) => {
+    expect(statusOf(judgements)).toBe(status);
+  });
+});
