@@ -1,0 +1,93 @@
+import type { Host } from '../../host/host.ts';
+import { parseIdentity } from './parse-identity.ts';
+import type { BlockDevice, BlockDevices, DiskIdentity } from './reading.ts';
+
+const CLASS = '/sys/class/block';
+
+/** Every block device of the machine and the identity of each whole disk; memory reads only, no disk is touched. */
+export function readBlockDevices(host: Host): BlockDevices {
+  const names = host.list(CLASS);
+  const devices = new Map<string, BlockDevice>();
+  for (const name of names.ok ? names.value : []) devices.set(name, readDevice(host, name));
+  const identities = new Map<string, DiskIdentity>();
+  for (const device of devices.values()) {
+    if (device.wholeDisk === device.name) identities.set(device.name, readIdentity(host, device));
+  }
+  return { devices, identities: withStacked(devices, identities) };
+}
+
+/** Identity of the disk that a device lies on; undefined for an unknown device. */
+export function identityOf(
+  { devices, identities }: BlockDevices,
+  name: string,
+): DiskIdentity | undefined {
+  const device = devices.get(name);
+  return device === undefined ? undefined : identities.get(device.wholeDisk);
+}
+
+function readDevice(host: Host, name: string): BlockDevice {
+  const folder = `${CLASS}/${name}`;
+  const text = (file: string) => textOf(host, `${folder}/${file}`);
+  const isPartition = text('partition') !== undefined;
+  const wholeDisk = isPartition ? (parentOf(host, folder) ?? name) : name;
+  const names = (entry: string) => {
+    const list = host.list(`${folder}/${entry}`);
+    return list.ok ? list.value : [];
+  };
+  return {
+    name,
+    number: text('dev'),
+    sectors: numberOf(text('size')),
+    wholeDisk,
+    startSector: isPartition ? numberOf(text('start')) : undefined,
+    holders: names('holders'),
+    slaves: names('slaves'),
+    sequence: textOf(host, `${CLASS}/${wholeDisk}/diskseq`),
+  };
+}
+
+/** A partition's folder lies inside that of its disk: `…/block/sda/sda1`. */
+function parentOf(host: Host, folder: string): string | undefined {
+  const link = host.readLink(folder);
+  return link.ok ? link.value.split('/').at(-2) : undefined;
+}
+
+function readIdentity(host: Host, { name, number }: BlockDevice): DiskIdentity {
+  const folder = `${CLASS}/${name}`;
+  const first = (...files: readonly string[]) =>
+    files.map((file) => textOf(host, `${folder}/${file}`)).find((text) => text !== undefined);
+  return parseIdentity(name, {
+    serial: first('device/serial', 'serial'),
+    unitSerialPage: first('device/vpd_pg80'),
+    wwid: first('wwid', 'device/wwid'),
+    model: first('device/model'),
+    udev: number === undefined ? undefined : textOf(host, `/run/udev/data/b${number}`),
+  });
+}
+
+/** A device-mapper device over paths of one disk (multipath) is that disk. */
+function withStacked(
+  devices: ReadonlyMap<string, BlockDevice>,
+  identities: ReadonlyMap<string, DiskIdentity>,
+): ReadonlyMap<string, DiskIdentity> {
+  const stacked = new Map(identities);
+  for (const [name, identity] of identities) {
+    const below = devices.get(name)?.slaves.map((slave) => devices.get(slave)?.wholeDisk ?? slave);
+    const disks = [...new Set(below?.flatMap((disk) => identities.get(disk) ?? []))];
+    const serials = new Set(disks.map(({ disk }) => disk));
+    const [only] = disks;
+    if (serials.size === 1 && only !== undefined && identity.serial === undefined) {
+      stacked.set(name, { ...only, name });
+    }
+  }
+  return stacked;
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+function textOf(host: Host, path: string): string | undefined {
+  const text = host.readText(path);
+  return text.ok ? text.value.trimEnd() : undefined;
+}
