@@ -12,8 +12,6 @@ import type { Host } from './host/host.ts';
 import { type FamilySamples, sampled } from './metrics/family.ts';
 import type { ReadErrorReason } from './read-error.ts';
 
-/** Shortest pause between two polls: a burst of wakes costs at most ten polls a second. */
-const MIN_GAP_MS = 100;
 /** Polls are spread by up to a twentieth of the interval, so that collectors do not run in step. */
 const JITTER = 0.05;
 
@@ -141,11 +139,12 @@ export class Poller<Name extends string, R extends Reading> {
 
   async #pause(): Promise<void> {
     const { clock, cadence } = this.#options;
-    await clock.sleep(MIN_GAP_MS, this.#stop.signal);
+    const { minGapMs } = this.#collector;
+    await clock.sleep(minGapMs, this.#stop.signal);
     if (this.#woken || this.#stop.signal.aborted) return;
     this.#nap = new AbortController();
     const spread = 1 + JITTER * (2 * Math.random() - 1);
-    await clock.sleep(cadence.intervalMs * spread - MIN_GAP_MS, this.#nap.signal);
+    await clock.sleep(cadence.intervalMs * spread - minGapMs, this.#nap.signal);
   }
 
   async #poll(open: OpenCollector<R>): Promise<void> {

@@ -26,7 +26,9 @@ export class Pollers {
   readonly #pollers: readonly AnyPoller[];
 
   constructor(options: PollersOptions) {
-    this.#pollers = collectors.flatMap((collector) => this.#poller(collector, options));
+    this.#pollers = collectors.flatMap((one) =>
+      one.with((collector) => this.#poller(collector, options)),
+    );
   }
 
   start(): void {

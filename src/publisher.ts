@@ -2,6 +2,7 @@ import { judge } from './health/index.ts';
 import type { Judgement } from './health/rule.ts';
 import { type FamilySamples, sampled } from './metrics/family.ts';
 import { findingFamilies } from './metrics/findings.ts';
+import { identityFamilies } from './metrics/identity.ts';
 import { type Build, ownSamples, type ProcessMetrics, type ReloadStatus } from './metrics/own.ts';
 import { type Exposition, render } from './metrics/render.ts';
 import type { Pollers } from './pollers.ts';
@@ -32,6 +33,7 @@ export async function publish(
   const statuses = pollers.statuses();
   const families: FamilySamples[] = [
     ...pollers.families(now),
+    ...identityFamilies.map((family) => sampled(family, snapshot)),
     ...findingFamilies.map((family) => sampled(family, judgements)),
     ...ownSamples({ build: options.build, collectors: statuses, reload: options.reload() }),
     ...(await options.processMetrics.families()),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Collector, Reading } from '../src/collectors/collector.ts';
+import { type Collector, collector, type Reading } from '../src/collectors/collector.ts';
 import { gauge } from '../src/metrics/family.ts';
 import { Poller } from '../src/poller.ts';
 import { FakeClock, settle } from './support/fake-clock.ts';
@@ -16,9 +16,10 @@ function setUp(read: (count: number, signal: AbortSignal) => Promise<Count>) {
   let polls = 0;
   let closed = 0;
   let wake = () => {};
-  const collector: Collector<'counting', Count> = {
+  const counting: Collector<'counting', Count> = collector({
     name: 'counting',
     cadence: CADENCE,
+    minGapMs: 100,
     follows: [],
     open: (context) => {
       wake = context.wake;
@@ -41,10 +42,10 @@ function setUp(read: (count: number, signal: AbortSignal) => Promise<Count>) {
       }),
     ],
     describe: ({ count }) => [`count ${count}`],
-  };
+  });
   const seen: string[] = [];
   const woken: string[] = [];
-  const poller = new Poller(collector, {
+  const poller = new Poller(counting, {
     host: new FakeHost(),
     clock,
     cadence: CADENCE,

@@ -59,16 +59,38 @@ export interface OpenCollector<R extends Reading> {
   close(): void;
 }
 
-/** One source of facts: a folder under `collectors/` and a line in its `index.ts`. */
-export interface Collector<Name extends string, R extends Reading> {
+/** What a collector's folder defines. */
+export interface CollectorDefinition<Name extends string, R extends Reading> {
   readonly name: Name;
   readonly cadence: Cadence;
+  /** Shortest pause between two polls, however often it is woken; milliseconds. */
+  readonly minGapMs: number;
   /** Names of collectors whose wakes wake this one too. */
   readonly follows: readonly string[];
   readonly open: (context: CollectorContext) => OpenCollector<R>;
   readonly metrics: readonly Family<R>[];
   /** What was found, one line each, for the start of the log. */
   readonly describe: (reading: R) => readonly string[];
+}
+
+/** Something to be done with a collector of any kind. */
+export type CollectorUse<T> = <Name extends string, R extends Reading>(
+  collector: Collector<Name, R>,
+) => T;
+
+/** One source of facts: a folder under `collectors/` and a line in its `index.ts`. */
+export interface Collector<Name extends string, R extends Reading>
+  extends CollectorDefinition<Name, R> {
+  /** Hands itself over with its own types, so that a list of different collectors can be walked. */
+  readonly with: <T>(use: CollectorUse<T>) => T;
+}
+
+/** Makes a collector of its definition. */
+export function collector<Name extends string, R extends Reading>(
+  definition: CollectorDefinition<Name, R>,
+): Collector<Name, R> {
+  const whole: Collector<Name, R> = { ...definition, with: (use) => use(whole) };
+  return whole;
 }
 
 /** The reading that an observation still vouches for, if any. */

@@ -1,4 +1,5 @@
 import { mdArrays } from './md-arrays/index.ts';
+import { mdSuperblocks } from './md-superblocks/index.ts';
 
 /** Every collector; the snapshot's type, the configuration's keys and the catalog follow from this list. */
-export const collectors = [mdArrays] as const;
+export const collectors = [mdArrays, mdSuperblocks] as const;

@@ -2,8 +2,9 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import type { Clock } from '../clock.ts';
+import type { ReadErrorReason } from '../read-error.ts';
 import { failureOf } from './errors.ts';
-import type { BlockBytes, ByteRange, Read } from './host.ts';
+import type { BlockBytes, ByteRange, Read, ReadFailure } from './host.ts';
 
 /** Direct I/O wants offsets, lengths and memory in multiples of the logical block size; 4096 suits every disk. */
 const ALIGNMENT = 4096;
@@ -19,14 +20,20 @@ const MAX_RANGE_BYTES = 4 * 1024 * 1024;
 export class BlockReader {
   readonly #clock: Clock;
   readonly #limit = pLimit(MAX_READS);
-  /** Devices with a read under way: never two on one disk, and none behind one that is stuck. */
-  readonly #busy = new Map<string, Promise<unknown>>();
+  /** The latest read of each device that has one under way: never two at a time on one disk. */
+  readonly #latest = new Map<string, Promise<unknown>>();
+  /** Devices whose read did not come back in time and still has not. */
+  readonly #stuck = new Set<string>();
+  #completed = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Reads the ranges of `path`, `subject` being its name for people; `timeout` when they do not come in time. */
+  /**
+   * Reads the ranges of `path`, `subject` being its name for people. `timeout` when they do not come
+   * within the deadline, not counting the wait for other disks as long as those are getting on.
+   */
   async read(
     path: string,
     ranges: readonly ByteRange[],
@@ -35,35 +42,58 @@ export class BlockReader {
     const { subject, deadlineMs } = given;
     const oversized = ranges.find(({ length }) => length > MAX_RANGE_BYTES);
     if (oversized !== undefined) {
-      const detail = `${oversized.length} bytes asked for at once`;
-      return { ok: false, reason: 'malformed', subject, detail };
+      return failed('malformed', subject, `${oversized.length} bytes asked for at once`);
+    }
+    if (this.#stuck.has(path)) return failed('timeout', subject, 'an earlier read is still stuck');
+    if (this.#stuck.size >= MAX_READS) {
+      return failed('timeout', subject, `reads of ${this.#stuck.size} other disks are stuck`);
     }
     const answered = new AbortController();
-    const before = this.#busy.get(path) ?? Promise.resolve();
-    const reading = before
-      .then(() => this.#limit(() => readRanges(path, ranges)))
+    const begun = new AbortController();
+    const reading = this.#queue(path, () => {
+      begun.abort();
+      return readRanges(path, ranges);
+    })
       .then(
         (value): Read<BlockBytes> => ({ ok: true, value }),
         (error: unknown) => failureOf(subject, error),
       )
       .finally(() => answered.abort());
-    this.#busy.set(path, reading);
-    void reading.then(() => {
-      if (this.#busy.get(path) === reading) this.#busy.delete(path);
+    const late = this.#untilLate(deadlineMs, begun.signal, answered.signal).then(() => {
+      if (answered.signal.aborted) return reading;
+      this.#stuck.add(path);
+      return failed('timeout', subject, `no answer within ${deadlineMs} ms`);
     });
-    const late = this.#clock
-      .sleep(deadlineMs, answered.signal)
-      .then((): Read<BlockBytes> | Promise<Read<BlockBytes>> => {
-        if (answered.signal.aborted) return reading;
-        return {
-          ok: false,
-          reason: 'timeout',
-          subject,
-          detail: `no answer within ${deadlineMs} ms`,
-        };
-      });
     return await Promise.race([reading, late]);
   }
+
+  #queue(path: string, read: () => Promise<BlockBytes>): Promise<BlockBytes> {
+    const before = this.#latest.get(path) ?? Promise.resolve();
+    const reading = before
+      .catch(() => undefined)
+      .then(() => this.#limit(read))
+      .finally(() => {
+        this.#completed += 1;
+        this.#stuck.delete(path);
+        if (this.#latest.get(path) === reading) this.#latest.delete(path);
+      });
+    this.#latest.set(path, reading);
+    return reading;
+  }
+
+  /** Resolves when the read was answered, or its deadline has passed, or no queued read gets on any more. */
+  async #untilLate(deadlineMs: number, begun: AbortSignal, answered: AbortSignal): Promise<void> {
+    let completed = Number.NaN;
+    while (!begun.aborted && completed !== this.#completed) {
+      completed = this.#completed;
+      await this.#clock.sleep(deadlineMs, begun);
+    }
+    if (begun.aborted) await this.#clock.sleep(deadlineMs, answered);
+  }
+}
+
+function failed(reason: ReadErrorReason, subject: string, detail: string): ReadFailure {
+  return { ok: false, reason, subject, detail };
 }
 
 async function readRanges(path: string, ranges: readonly ByteRange[]): Promise<BlockBytes> {

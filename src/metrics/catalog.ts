@@ -1,6 +1,7 @@
 import { collectors } from '../collectors/index.ts';
 import type { Family } from './family.ts';
 import { findingFamilies } from './findings.ts';
+import { identityFamilies } from './identity.ts';
 import { ownFamilies } from './own.ts';
 
 /** A family as documentation knows it: without its source. */
@@ -15,6 +16,7 @@ export interface CatalogSection {
 /** Every family that rotwatch can expose, by where it comes from. */
 export const catalog: readonly CatalogSection[] = [
   ...collectors.map(({ name, metrics }) => ({ title: name, families: metrics })),
+  { title: 'identities', families: identityFamilies },
   { title: 'findings', families: findingFamilies },
   { title: 'rotwatch itself', families: ownFamilies },
 ];

@@ -1,6 +1,13 @@
 import type { Observation } from '../../src/collectors/collector.ts';
 import type { MdArray, MdArraysReading, MdMember } from '../../src/collectors/md-arrays/reading.ts';
+import type { MdSuperblocksReading } from '../../src/collectors/md-superblocks/survey-reading.ts';
 import type { Snapshot } from '../../src/snapshot.ts';
+
+const NOTHING_SURVEYED: Observation<MdSuperblocksReading> = {
+  status: 'ok',
+  at: Date.UTC(2026, 0, 1),
+  reading: { arrays: [], outside: [], identities: new Map(), denied: [], problems: [] },
+};
 
 /** A moment for tests: 2026-01-01 00:00 UTC. */
 export const AT = Date.UTC(2026, 0, 1);
@@ -73,6 +80,9 @@ export function snapshotOf(...arrays: readonly MdArray[]): Snapshot {
 }
 
 /** A snapshot in which md-arrays came to this. */
-export function snapshotWith(observation: Observation<MdArraysReading>): Snapshot {
-  return { at: AT, observed: { 'md-arrays': observation } };
+export function snapshotWith(
+  observation: Observation<MdArraysReading>,
+  superblocks: Observation<MdSuperblocksReading> = NOTHING_SURVEYED,
+): Snapshot {
+  return { at: AT, observed: { 'md-arrays': observation, 'md-superblocks': superblocks } };
 }

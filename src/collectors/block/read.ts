@@ -8,7 +8,10 @@ const CLASS = '/sys/class/block';
 export function readBlockDevices(host: Host): BlockDevices {
   const names = host.list(CLASS);
   const devices = new Map<string, BlockDevice>();
-  for (const name of names.ok ? names.value : []) devices.set(name, readDevice(host, name));
+  for (const entry of names.ok ? names.value : []) {
+    const device = readDevice(host, entry);
+    devices.set(device.name, device);
+  }
   const identities = new Map<string, DiskIdentity>();
   for (const device of devices.values()) {
     if (device.wholeDisk === device.name) identities.set(device.name, readIdentity(host, device));
@@ -25,25 +28,31 @@ export function identityOf(
   return device === undefined ? undefined : identities.get(device.wholeDisk);
 }
 
-function readDevice(host: Host, name: string): BlockDevice {
-  const folder = `${CLASS}/${name}`;
+function readDevice(host: Host, entry: string): BlockDevice {
+  const folder = `${CLASS}/${entry}`;
+  const name = kernelName(entry);
   const text = (file: string) => textOf(host, `${folder}/${file}`);
   const isPartition = text('partition') !== undefined;
-  const wholeDisk = isPartition ? (parentOf(host, folder) ?? name) : name;
-  const names = (entry: string) => {
-    const list = host.list(`${folder}/${entry}`);
-    return list.ok ? list.value : [];
+  const parent = isPartition ? (parentOf(host, folder) ?? entry) : entry;
+  const names = (below: string) => {
+    const list = host.list(`${folder}/${below}`);
+    return list.ok ? list.value.map(kernelName) : [];
   };
   return {
     name,
     number: text('dev'),
     sectors: numberOf(text('size')),
-    wholeDisk,
+    wholeDisk: kernelName(parent),
     startSector: isPartition ? numberOf(text('start')) : undefined,
     holders: names('holders'),
     slaves: names('slaves'),
-    sequence: textOf(host, `${CLASS}/${wholeDisk}/diskseq`),
+    sequence: textOf(host, `${CLASS}/${parent}/diskseq`),
   };
+}
+
+/** sysfs writes `!` for the slash in a kernel name (`cciss!c0d0p1`). */
+function kernelName(entry: string): string {
+  return entry.replaceAll('!', '/');
 }
 
 /** A partition's folder lies inside that of its disk: `…/block/sda/sda1`. */
@@ -53,7 +62,7 @@ function parentOf(host: Host, folder: string): string | undefined {
 }
 
 function readIdentity(host: Host, { name, number }: BlockDevice): DiskIdentity {
-  const folder = `${CLASS}/${name}`;
+  const folder = `${CLASS}/${name.replaceAll('/', '!')}`;
   const first = (...files: readonly string[]) =>
     files.map((file) => textOf(host, `${folder}/${file}`)).find((text) => text !== undefined);
   return parseIdentity(name, {

@@ -1,23 +1,28 @@
-import type { Collector, CollectorContext, OpenCollector } from '../collector.ts';
+import {
+  type Collector,
+  type CollectorContext,
+  collector,
+  type OpenCollector,
+} from '../collector.ts';
 import { describeArrays } from './describe.ts';
-import { joinArrays } from './join.ts';
+import { lookAtArrays } from './look.ts';
 import { mdArraysFamilies } from './metrics.ts';
-import { parseMdstat } from './parse-mdstat.ts';
-import { parseSysfs } from './parse-sysfs.ts';
-import { readArrays, readMdstat } from './read.ts';
+import { readMdstat } from './read.ts';
 import type { MdArraysReading } from './reading.ts';
 import { SyncClock } from './sync-clock.ts';
 import { KernelWatch } from './watch.ts';
 
 /** md arrays and their members as the kernel sees them: /proc/mdstat, sysfs, and the kernel's own notifications. */
-export const mdArrays: Collector<'md-arrays', MdArraysReading> = {
+export const mdArrays: Collector<'md-arrays', MdArraysReading> = collector({
   name: 'md-arrays',
   cadence: { intervalMs: 10_000, deadlineMs: 5000, staleAfterMs: 60_000, watchMs: 1000 },
+  // A burst of notifications costs at most ten polls a second.
+  minGapMs: 100,
   follows: [],
   open,
   metrics: mdArraysFamilies,
   describe: describeArrays,
-};
+});
 
 function open(context: CollectorContext): OpenCollector<MdArraysReading> {
   const { host, clock, cadence, say, wake } = context;
@@ -28,26 +33,16 @@ function open(context: CollectorContext): OpenCollector<MdArraysReading> {
   void watchMdstat(context, signal);
   return {
     async read() {
-      const raw = await readArrays(host, cadence.deadlineMs);
-      const mdstat = raw.mdstat === undefined ? undefined : parseMdstat(raw.mdstat);
-      const sysfs = raw.sysfs.map(parseSysfs);
-      const joined = joinArrays(
-        mdstat?.arrays ?? [],
-        sysfs.map(({ array }) => array),
-      );
-      const arrays = syncClock.stamped(joined, clock.now());
+      const now = await lookAtArrays(host, cadence.deadlineMs);
+      const arrays = syncClock.stamped(now.arrays, clock.now());
       watch.follow(arrays);
       return {
         arrays,
-        personalities: mdstat?.personalities,
+        personalities: now.personalities,
         witnessed: watch.witnessed,
         eventCounts: watch.eventCounts,
         unwatched: arrays.filter(({ name }) => !watch.listensTo(name)).map(({ name }) => name),
-        problems: [
-          ...raw.problems,
-          ...(mdstat?.problems ?? []),
-          ...sysfs.flatMap(({ problems }) => problems),
-        ],
+        problems: now.problems,
       };
     },
     close: () => {

@@ -1,0 +1,88 @@
+import type { Clock } from '../../clock.ts';
+import type { Host } from '../../host/host.ts';
+import { parseDiskstats } from '../block/parse-diskstats.ts';
+import type { BlockDevices, DiskCounters } from '../block/reading.ts';
+import type { Problem } from '../collector.ts';
+import { IoWatch } from './io-watch.ts';
+import { examine } from './read.ts';
+import type { SuperblockVersion } from './reading.ts';
+import type { DeviceLook } from './survey-reading.ts';
+
+type Counters = ReadonlyMap<string, DiskCounters>;
+
+/** What the looks work with. */
+export interface LooksOptions {
+  readonly host: Host;
+  readonly clock: Clock;
+  /** Longest wait for one read of one device. */
+  readonly deadlineMs: number;
+}
+
+/** Reads devices when they are awake anyway, and remembers what each said last. */
+export class Looks {
+  readonly #options: LooksOptions;
+  readonly #io = new IoWatch();
+  readonly #last = new Map<string, DeviceLook>();
+  #counters: Counters = new Map();
+
+  constructor(options: LooksOptions) {
+    this.#options = options;
+    this.refreshCounters();
+  }
+
+  /** Reads /proc/diskstats anew; the moment by which `isAwake` and the counters below judge. */
+  refreshCounters(): Counters {
+    const text = this.#options.host.readText('/proc/diskstats');
+    this.#counters = text.ok ? parseDiskstats(text.value) : new Map();
+    return this.#counters;
+  }
+
+  /** Whether others used the device since we read it, so that reading it now wakes nothing. */
+  isDue(name: string): boolean {
+    return this.#io.wasUsed(name, this.#counters.get(name));
+  }
+
+  /** What was last read of a device, with whether it still holds. */
+  last(name: string): DeviceLook | undefined {
+    const look = this.#last.get(name);
+    return look === undefined ? undefined : { ...look, isCurrent: !this.isDue(name) };
+  }
+
+  /** Reads a device now; `last` then tells what it said. */
+  async take(
+    name: string,
+    devices: BlockDevices,
+    version: SuperblockVersion | undefined,
+  ): Promise<void> {
+    const { host, clock, deadlineMs } = this.#options;
+    const sectors = devices.devices.get(name)?.sectors;
+    if (sectors === undefined || sectors === 0) return;
+    const before = this.refreshCounters().get(name);
+    const path = `/dev/${name}`;
+    const read = await examine(host, { path, sectors, deadlineMs, version });
+    this.#io.noteOwnRead(name, before, this.refreshCounters().get(name));
+    this.#last.set(name, {
+      name,
+      readAt: clock.now(),
+      isCurrent: true,
+      examined: read.ok ? read.value : this.#last.get(name)?.examined,
+      problem: read.ok ? undefined : problemOf(read),
+    });
+  }
+
+  /** Forgets devices that are gone or were replaced by others of the same name. */
+  keepOnly(names: ReadonlySet<string>): void {
+    this.#io.keepOnly(names);
+    for (const name of this.#last.keys()) if (!names.has(name)) this.#last.delete(name);
+  }
+
+  /** Forgets what one device said: another disk has its name now. */
+  forget(name: string): void {
+    this.#io.forget(name);
+    this.#last.delete(name);
+  }
+}
+
+function problemOf({ reason, subject, detail }: Problem): Problem {
+  return { reason, subject, detail };
+}

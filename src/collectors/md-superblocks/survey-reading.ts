@@ -1,0 +1,73 @@
+import type { DiskIdentity } from '../block/reading.ts';
+import type { Problem, Reading } from '../collector.ts';
+import type { JoinedArray } from '../md-arrays/join.ts';
+import type { MdMember } from '../md-arrays/reading.ts';
+import type { Examined } from './examined.ts';
+
+/** What was last read of a device. */
+export interface DeviceLook {
+  /** Kernel name. */
+  readonly name: string;
+  /** When it was read; milliseconds since the epoch. */
+  readonly readAt: number;
+  /** Whether nobody else did I/O on it since: what was read is what is on it now. */
+  readonly isCurrent: boolean;
+  readonly examined: Examined | undefined;
+  /** Why the last read failed; an earlier `examined` may stand beside it. */
+  readonly problem: Problem | undefined;
+}
+
+/** A member as the kernel lists it, with what was read of it. */
+export interface SurveyedMember {
+  readonly member: MdMember;
+  /** Undefined when it was never read: no such block device, or a format that is not md's own. */
+  readonly look: DeviceLook | undefined;
+}
+
+/** All members of an array read one right after the other. */
+export interface Round {
+  readonly at: number;
+  readonly members: readonly SurveyedMember[];
+}
+
+/** What the array itself did while it was watched. */
+export interface ArrayActivity {
+  /** Since when its own write counter has not moved; undefined when that is not known. */
+  readonly restingSince: number | undefined;
+  /** Since when it has been degraded without a break, as far as was seen. */
+  readonly degradedSince: number | undefined;
+  /** Sectors written to it since then, up to `writtenUntil`. */
+  readonly writtenWhileDegraded: number;
+  /** When the last of those writes was seen. */
+  readonly writtenUntil: number | undefined;
+}
+
+/** An array and what its members' own metadata say. */
+export interface SurveyedArray {
+  /** The kernel's view, taken right before the last round. */
+  readonly array: JoinedArray;
+  /** The array's UUID: the kernel's word, else that of most members. */
+  readonly uuid: string | undefined;
+  /**
+   * The rounds since the members began to differ, the first and the latest of them, oldest first; just
+   * one when they agree. Members are written one after the other, so a single round proves nothing.
+   */
+  readonly rounds: readonly Round[];
+  readonly activity: ArrayActivity;
+}
+
+/** A block device with an md superblock that is no member of a running array. */
+export interface OutsideDevice {
+  readonly look: DeviceLook;
+  readonly examined: Examined;
+}
+
+/** What the md-superblocks collector knows after a poll. */
+export interface MdSuperblocksReading extends Reading {
+  readonly arrays: readonly SurveyedArray[];
+  readonly outside: readonly OutsideDevice[];
+  /** The disk below each member and outside device, by the device's kernel name. */
+  readonly identities: ReadonlyMap<string, DiskIdentity>;
+  /** Devices that could not be read for lack of permission. */
+  readonly denied: readonly string[];
+}

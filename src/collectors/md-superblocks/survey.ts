@@ -1,0 +1,195 @@
+import type { Clock } from '../../clock.ts';
+import type { Host } from '../../host/host.ts';
+import { identityOf, readBlockDevices } from '../block/read.ts';
+import type { BlockDevices, DiskIdentity } from '../block/reading.ts';
+import type { JoinedArray } from '../md-arrays/join.ts';
+import { lookAtArrays } from '../md-arrays/look.ts';
+import { ActivityWatch } from './activity.ts';
+import { isSuspect, uuidOf } from './agreement.ts';
+import { belongsElsewhere, isBelowMember, mayCarry, memberships } from './candidates.ts';
+import { Looks } from './looks.ts';
+import { SUPERBLOCK_VERSIONS, type SuperblockVersion } from './reading.ts';
+import { isSameRound, withRound } from './rounds.ts';
+import type {
+  MdSuperblocksReading,
+  OutsideDevice,
+  Round,
+  SurveyedArray,
+} from './survey-reading.ts';
+
+/** Rounds read at most in one survey when members differ: torn reads and updates under way clear up by then. */
+const MAX_ROUNDS = 4;
+const ROUND_PAUSE_MS = 300;
+/** A device without md metadata is probed again no more often than this while it is in use. */
+const REPROBE_MS = 5 * 60_000;
+
+/** What a survey works with. */
+export interface SurveyOptions {
+  readonly host: Host;
+  readonly clock: Clock;
+  readonly deadlineMs: number;
+}
+
+/** Reads every member's own metadata, and every other device that may be one, round after round. */
+export class Survey {
+  readonly #options: SurveyOptions;
+  readonly #looks: Looks;
+  readonly #activity = new ActivityWatch();
+  readonly #rounds = new Map<string, readonly Round[]>();
+  #sequences = new Map<string, string>();
+
+  constructor(options: SurveyOptions) {
+    this.#options = options;
+    this.#looks = new Looks(options);
+  }
+
+  /** One survey; stops between reads when the signal aborts. */
+  async take(signal: AbortSignal): Promise<MdSuperblocksReading> {
+    const { host, deadlineMs } = this.#options;
+    const devices = readBlockDevices(host);
+    this.#forgetReplaced(devices);
+    const { arrays } = await lookAtArrays(host, deadlineMs);
+    this.#looks.refreshCounters();
+    const native = arrays.filter((array) => versionOf(array) !== undefined);
+    const members = memberships(arrays);
+    await Promise.all(native.map((array) => this.#readArray(array, devices, signal)));
+    await this.#readOthers(devices, members, signal);
+    const surveyed = native.map((array) => this.#surveyed(array));
+    this.#keepOnly(native);
+    const outside = this.#outside(devices, members);
+    const names = [...members.keys(), ...outside.map(({ look }) => look.name)];
+    return {
+      arrays: surveyed,
+      outside,
+      identities: identitiesOf(names, devices),
+      ...this.#problems(devices),
+    };
+  }
+
+  #forgetReplaced(devices: BlockDevices): void {
+    this.#looks.keepOnly(new Set(devices.devices.keys()));
+    const sequences = new Map<string, string>();
+    for (const { name, sequence, sectors } of devices.devices.values()) {
+      const now = `${sequence ?? ''} ${sectors ?? ''}`;
+      const before = this.#sequences.get(name);
+      if (before !== undefined && before !== now) this.#looks.forget(name);
+      sequences.set(name, now);
+    }
+    this.#sequences = sequences;
+  }
+
+  #keepOnly(arrays: readonly JoinedArray[]): void {
+    const names = new Set(arrays.map(({ name }) => name));
+    this.#activity.keepOnly(names);
+    for (const name of this.#rounds.keys()) if (!names.has(name)) this.#rounds.delete(name);
+  }
+
+  async #readArray(array: JoinedArray, devices: BlockDevices, signal: AbortSignal): Promise<void> {
+    const due = array.members.map(({ name }) => name).filter((name) => this.#looks.isDue(name));
+    if (due.length > 0) await this.#readMembers(array, devices, due);
+    for (let round = 1; round < MAX_ROUNDS; round += 1) {
+      const latest = this.#noteRound(array);
+      if (due.length === 0 || !isSuspect(latest) || signal.aborted) return;
+      await this.#options.clock.sleep(ROUND_PAUSE_MS, signal);
+      // Others' members too: to compare, all must have been read after the same pause.
+      await this.#readMembers(
+        array,
+        devices,
+        array.members.map(({ name }) => name),
+      );
+    }
+    this.#noteRound(array);
+  }
+
+  async #readMembers(
+    array: JoinedArray,
+    devices: BlockDevices,
+    names: readonly string[],
+  ): Promise<void> {
+    const version = versionOf(array);
+    await Promise.all(names.map((name) => this.#looks.take(name, devices, version)));
+  }
+
+  #noteRound(array: JoinedArray): Round {
+    const members = array.members.map((member) => ({
+      member,
+      look: this.#looks.last(member.name),
+    }));
+    const before = this.#rounds.get(array.name) ?? [];
+    const round = { at: this.#options.clock.now(), members };
+    const kept = isSameRound(before.at(-1), members) ? before.slice(0, -1) : before;
+    this.#rounds.set(array.name, withRound(kept, round, isSuspect));
+    return round;
+  }
+
+  /** Reads devices outside all arrays: once, when they carry md metadata and were used, and now and then. */
+  async #readOthers(
+    devices: BlockDevices,
+    members: ReadonlyMap<string, JoinedArray>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const now = this.#options.clock.now();
+    const due = mayCarry(devices).filter(({ name }) => {
+      if (members.has(name)) return false;
+      const last = this.#looks.last(name);
+      if (last === undefined) return true;
+      const carries = last.examined?.found !== undefined;
+      return !last.isCurrent && (carries || now - last.readAt >= REPROBE_MS);
+    });
+    if (signal.aborted) return;
+    await Promise.all(due.map(({ name }) => this.#looks.take(name, devices, undefined)));
+  }
+
+  #surveyed(array: JoinedArray): SurveyedArray {
+    const rounds = this.#rounds.get(array.name) ?? [];
+    const latest = rounds.at(-1);
+    const counters = this.#looks.refreshCounters().get(array.name);
+    const activity = this.#activity.note(array.name, {
+      at: this.#options.clock.now(),
+      isDegraded: array.degraded !== undefined && array.degraded > 0,
+      sectorsWritten: counters?.sectorsWritten,
+    });
+    const uuid = latest === undefined ? array.uuid : uuidOf(array.uuid, latest);
+    return { array, uuid, rounds, activity };
+  }
+
+  #outside(
+    devices: BlockDevices,
+    members: ReadonlyMap<string, JoinedArray>,
+  ): readonly OutsideDevice[] {
+    return mayCarry(devices).flatMap((device) => {
+      const look = this.#looks.last(device.name);
+      if (look?.examined?.found === undefined || members.has(device.name)) return [];
+      if (isBelowMember(device.name, members, devices)) return [];
+      if (belongsElsewhere(device, look.examined, devices)) return [];
+      return [{ look, examined: look.examined }];
+    });
+  }
+
+  #problems(devices: BlockDevices): Pick<MdSuperblocksReading, 'problems' | 'denied'> {
+    const problems = [...devices.devices.keys()].flatMap(
+      (name) => this.#looks.last(name)?.problem ?? [],
+    );
+    const denied = problems.filter(({ reason }) => reason === 'denied');
+    return { problems, denied: denied.map(({ subject }) => subject) };
+  }
+}
+
+function identitiesOf(
+  names: readonly string[],
+  devices: BlockDevices,
+): ReadonlyMap<string, DiskIdentity> {
+  return new Map(
+    names.flatMap((name) => {
+      const identity = identityOf(devices, name);
+      return identity === undefined ? [] : [[name, identity] as const];
+    }),
+  );
+}
+
+/** The native metadata version of an array; undefined for external and missing metadata. */
+function versionOf({ metadata }: JoinedArray): SuperblockVersion | undefined {
+  // A v0.90 array that reshapes calls itself 0.91, so that older kernels keep off.
+  if (metadata === '0.91') return '0.90';
+  return SUPERBLOCK_VERSIONS.find((version) => version === metadata);
+}
