@@ -13,9 +13,12 @@ export interface ArrayFacts extends RedundancyFacts {
   readonly members: readonly MdMember[] | undefined;
 }
 
-/** A container's metadata names a format; an array's within one names the container after a `/`, or a `-` when frozen. */
-function isContainer(metadata: string | undefined): boolean {
-  return metadata !== undefined && /^external:[^/-]/.test(metadata);
+/**
+ * A container's metadata names a format; an array's within one names the container after a `/`, or a
+ * `-` when frozen. Some kernels also call its level so.
+ */
+function isContainer(metadata: string | undefined, level: string | undefined): boolean {
+  return level === 'container' || (metadata !== undefined && /^external:[^/-]/.test(metadata));
 }
 
 /** `array_state` says broken only where it would say clean; mdstat always (array_state_show, md_seq_show). */
@@ -63,10 +66,11 @@ function joinSlotsInSync(
 
 /** Joins what health is judged by; sysfs is believed where both speak. */
 export function joinFacts(mdstat: MaybeMdstat, sysfs: MaybeSysfs): ArrayFacts {
+  const level = sysfs?.level ?? mdstat?.level;
   const facts = {
-    level: sysfs?.level ?? mdstat?.level,
+    level,
     state: joinState(mdstat, sysfs),
-    container: isContainer(sysfs?.metadata ?? mdstat?.metadata),
+    container: isContainer(sysfs?.metadata ?? mdstat?.metadata, level),
     slots: sysfs?.slots?.now ?? mdstat?.slots,
     slotsBefore: sysfs?.slots?.before,
     degraded: joinDegraded(mdstat, sysfs),

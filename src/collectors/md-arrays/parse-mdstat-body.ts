@@ -113,14 +113,14 @@ function unescapePath(path: string): string {
 }
 
 const BITMAP =
-  /(?<!\S)bitmap:(?!\S)(?:\s+\d+\/\d+\s+pages\s+\[\d+KB\],\s+(\d{1,12})(KB|B)\s+chunk(?:,\s+file:[ \t]+([^\n]*\S))?(?!\S))?/;
+  /(?<!\S)bitmap:(?!\S)(?:\s+\d+\/\d+\s+pages\s+\[\d+KB\],\s+(\d{1,12})(KB|B)\s+chunk(?:,\s+file:[ \t]+(\S[^\n]*))?(?!\S))?/;
 
 /** Strikes the bitmap's line (md_bitmap_status). Its pages are of memory, not of dirty chunks, and are not kept. */
 export function takeBitmap(slate: Slate): BitmapPlace | undefined {
   const match = slate.take(BITMAP);
   if (match === undefined) return undefined;
   const [, size, unit, path] = match;
-  const file = path === undefined ? undefined : unescapePath(path);
+  const file = path === undefined ? undefined : unescapePath(path.trimEnd());
   return {
     location: file === undefined ? undefined : 'file',
     chunkBytes: unit === 'B' ? integer(size) : kib(size),

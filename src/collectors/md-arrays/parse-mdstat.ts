@@ -9,6 +9,8 @@ interface Section {
   readonly kind: 'array' | 'personalities' | 'stray';
   readonly name: string;
   readonly lines: string[];
+  /** Its line of blocks came: members stand before it only. */
+  hasBlocks: boolean;
   /** A blank line came: the kernel ends an array with one. */
   ended: boolean;
 }
@@ -25,46 +27,50 @@ const MEMBER = /\[\d+\](?:\([A-Z]\))*(?!\S)/;
 const LATE = /^\s*(?:bitmap:|\[[=>.]|[a-z]+=[A-Z])/;
 
 /** Whether a line without a name of its own belongs to the section before it. */
-function continues(section: Section, line: string): boolean {
-  if (section.kind === 'personalities') return /^\s*(?:\[[^[\]]+\]\s*)+$/.test(line);
-  if (section.kind === 'stray') return false;
+function continues(current: Section, line: string): boolean {
+  if (current.kind === 'personalities') return /^\s*(?:\[[^[\]]+\]\s*)+$/.test(line);
+  if (current.kind === 'stray') return false;
   if (LATE.test(line)) return true;
-  if (section.ended) return false;
+  if (current.ended) return false;
   // Blocks or members after the blocks are another array's, whose first line was lost.
-  const hasBlocks = section.lines.some((one) => BLOCKS.test(one));
-  return !hasBlocks || !(BLOCKS.test(line) || MEMBER.test(line));
+  return !current.hasBlocks || !(BLOCKS.test(line) || MEMBER.test(line));
 }
 
+function section(kind: Section['kind'], name: string, line: string): Section {
+  return { kind, name, lines: [line], hasBlocks: BLOCKS.test(line), ended: false };
+}
+
+/** The section that this line is the first of, if it is a first line. */
 function opened(line: string): Section | undefined {
-  const array = ARRAY.exec(line);
   if (PERSONALITIES.test(line)) {
-    const rest = line.replace(PERSONALITIES, '');
-    return { kind: 'personalities', name: '', lines: [rest], ended: false };
+    return section('personalities', '', line.replace(PERSONALITIES, ''));
   }
+  const array = ARRAY.exec(line);
   if (array === null) return undefined;
-  const name = array[1] ?? array[2] ?? '';
-  return { kind: 'array', name, lines: [line.slice(array[0].length)], ended: false };
+  return section('array', array[1] ?? array[2] ?? '', line.slice(array[0].length));
 }
 
-function stray(lines: string[]): Section {
-  return { kind: 'stray', name: '', lines, ended: true };
+function append(current: Section, line: string): void {
+  current.lines.push(line);
+  current.hasBlocks ||= BLOCKS.test(line);
 }
 
 /** Cuts the text where the kernel begins and ends an array. */
 function sectionsOf(text: string): readonly Section[] {
   const sections: Section[] = [];
-  let current = stray([]);
-  const begin = (section: Section): void => {
-    current = section;
-    sections.push(section);
+  let current = section('stray', '', '');
+  const begin = (next: Section): void => {
+    current = next;
+    sections.push(next);
   };
   for (const line of text.split(/\r\n|\n|\r/)) {
     const next = opened(line);
     if (next !== undefined) begin(next);
-    else if (line === '' || OTHER_KERNEL_LINE.test(line)) current = stray([]);
+    else if (line === '' || OTHER_KERNEL_LINE.test(line)) current = section('stray', '', '');
     else if (line.trim() === '') current.ended = true;
-    else if (BROKEN_ARRAY.test(line) || !continues(current, line)) begin(stray([line]));
-    else current.lines.push(line);
+    else if (BROKEN_ARRAY.test(line) || !continues(current, line))
+      begin(section('stray', '', line));
+    else append(current, line);
   }
   return sections;
 }
@@ -106,10 +112,10 @@ export function parseMdstat(text: string): Mdstat {
   const problems: Problem[] = [];
   const arrays: MdstatArray[] = [];
   let personalities: readonly string[] | undefined;
-  for (const section of sectionsOf(text)) {
-    const lines = section.lines.join('\n');
-    if (section.kind === 'array') arrays.push(parseArray(section.name, lines, problems));
-    else if (section.kind === 'stray') problems.push(problem('mdstat', lines.trim()));
+  for (const { kind, name, ...rest } of sectionsOf(text)) {
+    const lines = rest.lines.join('\n');
+    if (kind === 'array') arrays.push(parseArray(name, lines, problems));
+    else if (kind === 'stray') problems.push(problem('mdstat', lines.trim()));
     else personalities = [...(personalities ?? []), ...parsePersonalities(lines, problems)];
   }
   return { personalities, arrays, problems };

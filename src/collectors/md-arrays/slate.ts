@@ -11,19 +11,16 @@ export interface Slate {
 /** A fresh slate with `text` on it. Positions and line ends stay as they are whatever is struck. */
 export function slateOf(text: string): Slate {
   let left = text;
-  const strike = (match: RegExpExecArray): void => {
-    const blank = match[0].replace(/[^\n]/g, ' ');
-    left = left.slice(0, match.index) + blank + left.slice(match.index + match[0].length);
-  };
+  const blank = (match: string): string => match.replace(/[^\n]/g, ' ');
   return {
     take: (pattern) => {
       const match = pattern.exec(left) ?? undefined;
-      if (match !== undefined) strike(match);
+      if (match !== undefined) left = left.replace(pattern, blank);
       return match;
     },
     takeAll: (pattern) => {
       const matches = [...left.matchAll(pattern)];
-      for (const match of matches) strike(match);
+      left = left.replace(pattern, blank);
       return matches;
     },
     left: () =>

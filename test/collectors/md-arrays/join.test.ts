@@ -146,6 +146,10 @@ describe('joinArray', () => {
     });
   });
 
+  it('takes the level "container" for what it says', () => {
+    expect(joined(undefined, sysfs({ 'md/level': 'container' }, [])).container).toBe(true);
+  });
+
   it('gives an inactive array no size, of which mdstat shows the sum of members', () => {
     const text = 'md7 : inactive vda[0](S)\n      64 blocks super 1.2\n';
     expect(joined(text, undefined).sizeBytes).toBeUndefined();

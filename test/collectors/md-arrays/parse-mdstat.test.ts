@@ -146,6 +146,11 @@ describe('parseMdstat', () => {
     expect(problems).toHaveLength(4);
   });
 
+  it('gives an array without devices nothing of the next, whose first line is lost', () => {
+    const array = only(text('md5 : inactive', '       ', '      64 blocks super 1.2 [2/1] [U_]'));
+    expect(array).toMatchObject({ sizeBytes: undefined, slots: undefined });
+  });
+
   it('quotes no more than a line of what it did not understand', () => {
     expect(details('x'.repeat(4000))[0]?.length).toBeLessThan(160);
   });
