@@ -87,7 +87,9 @@ export function startMachine({ kernel, disks, folder }: MachinePlan) {
     ],
     { stdin: 'ignore', buffer: false, reject: false, all: true, forceKillAfterDelay: 2_000 },
   );
-  // A worker of a run that was ended from outside stays as an orphan as long as it has a child.
-  process.once('disconnect', () => machine.kill('SIGKILL'));
+  // The worker of a run that was ended from outside would stay, an orphan, and go on booting guests.
+  const end = (): boolean => process.kill(process.pid, 'SIGKILL');
+  process.once('disconnect', end);
+  machine.once('exit', () => process.off('disconnect', end));
   return machine;
 }
