@@ -35,6 +35,7 @@ export default defineConfig({
       {
         test: {
           name: 'kernel',
+          globalSetup: ['test/kernel/harness/prepare.ts'],
           include: ['test/kernel/**/*.test.ts'],
           testTimeout: KERNEL_SCENARIO_MS,
           hookTimeout: KERNEL_SCENARIO_MS,

@@ -1,0 +1,155 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Exposition } from './exposition.ts';
+import type { Guest } from './guest.ts';
+import { GUEST_PORT } from './machine.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const MAIN = join(ROOT, 'dist/main.js');
+const STATE = '/run/rotwatch-state';
+const LOG = '/run/rotwatch-log';
+const STATUS = '/run/rotwatch-status';
+const PID = '/run/rotwatch-pid';
+const START_MS = 60_000;
+const STOP_SECONDS = 10;
+/** So that scenarios need not wait for the product's unhurried default. */
+const QUICK_SECONDS = 1;
+
+/** The parts of a finding that scenarios state; a label that does not apply is absent. */
+export interface FindingFacts {
+  readonly code: string;
+  readonly severity: string;
+  readonly array?: string;
+  readonly member?: string;
+}
+
+const SUBJECT = z.looseObject({ array: z.string().optional(), member: z.string().optional() });
+const CHECKED = z.object({
+  status: z.enum(['ok', 'warning', 'critical', 'unknown']),
+  judgements: z.array(
+    z.discriminatedUnion('kind', [
+      z.looseObject({
+        kind: z.literal('finding'),
+        code: z.string(),
+        severity: z.string(),
+        subject: SUBJECT,
+      }),
+      z.looseObject({ kind: z.literal('not-judged'), code: z.string(), subject: SUBJECT }),
+    ]),
+  ),
+});
+
+/** What `rotwatch check --json` said. */
+export interface Checked {
+  readonly exitCode: number;
+  readonly status: string;
+  readonly findings: readonly FindingFacts[];
+}
+
+type Subject = { readonly array?: string | undefined; readonly member?: string | undefined };
+
+function facts(code: string, severity: string, { array, member }: Subject): FindingFacts {
+  return {
+    code,
+    severity,
+    ...(array === undefined ? {} : { array }),
+    ...(member === undefined ? {} : { member }),
+  };
+}
+
+function sorted(findings: readonly FindingFacts[]): readonly FindingFacts[] {
+  const key = ({ code, array, member }: FindingFacts): string => [code, array, member].join(' ');
+  return findings.toSorted((one, other) => key(one).localeCompare(key(other)));
+}
+
+/** rotwatch in the guest, as built in `dist/`. */
+export class Daemon {
+  readonly #guest: Guest;
+  #pid: string | undefined;
+
+  constructor(guest: Guest) {
+    this.#guest = guest;
+  }
+
+  get isRunning(): boolean {
+    return this.#pid !== undefined;
+  }
+
+  /** Starts `rotwatch serve` with an empty state directory; resolves when it is ready. */
+  async start({ pollSeconds = QUICK_SECONDS } = {}): Promise<void> {
+    const words = [
+      `ROTWATCH_COLLECTORS_MD_ARRAYS_INTERVAL=${pollSeconds}s`,
+      ...[process.execPath, MAIN, 'serve'],
+      ...['--web.listen-address', `0.0.0.0:${GUEST_PORT}`, '--state-dir', STATE],
+    ];
+    this.#pid = await this.#guest.must(
+      `rm -rf ${STATE} ${STATUS} ${PID}; mkdir ${STATE}
+      { ${words.join(' ')} & echo $! >${PID}; wait $!; echo $? >${STATUS}; } >${LOG} 2>&1 &
+      until [ -s ${PID} ]; do sleep 0.02; done; cat ${PID}`,
+    );
+    await this.#guest.waitFor(() => this.#fetch('/-/ready'), { within: START_MS });
+  }
+
+  /** Ends it by SIGTERM; gives its exit status. */
+  async stop(): Promise<number> {
+    const pid = this.#pid;
+    if (pid === undefined) throw new Error('the daemon does not run');
+    this.#pid = undefined;
+    const wait = `until [ -s ${STATUS} ]; do sleep 0.05; done; cat ${STATUS}`;
+    return Number(await this.#guest.must(`kill ${pid}; ${wait}`, { seconds: STOP_SECONDS }));
+  }
+
+  async metrics(): Promise<Exposition> {
+    return new Exposition(await this.#fetch('/metrics'));
+  }
+
+  /** The findings that the daemon exports now, sorted by code, array and member. */
+  async findings(): Promise<readonly FindingFacts[]> {
+    const samples = (await this.metrics()).samples('rotwatch_finding');
+    return sorted(
+      samples.map(({ labels: { code, severity, ...subject } }) => {
+        if (code === undefined || severity === undefined) throw new Error('finding without code');
+        return facts(code, severity, { array: subject['array'], member: subject['member'] });
+      }),
+    );
+  }
+
+  /** Resolves when a poll that began after now has been published. */
+  async polled(): Promise<void> {
+    const polls = async (): Promise<number | undefined> =>
+      (await this.metrics()).value('rotwatch_collector_last_success_timestamp_seconds', {
+        collector: 'md-arrays',
+      });
+    // The poll under way at the call may have begun before it: the second one to end has not.
+    for (let ended = 0; ended < 2; ended += 1) {
+      const before = await polls();
+      await this.#guest.waitFor(async () => {
+        if ((await polls()) === before) throw new Error('no poll of md-arrays ended');
+      });
+    }
+  }
+
+  /** Runs `rotwatch check --json` beside it. */
+  async check(): Promise<Checked> {
+    const { code, stdout } = await this.#guest.run(`${process.execPath} ${MAIN} check --json`);
+    const { status, judgements } = CHECKED.parse(JSON.parse(stdout));
+    const findings = judgements
+      .filter((judgement) => judgement.kind === 'finding')
+      .map((finding) => facts(finding.code, finding.severity, finding.subject));
+    return { exitCode: code, status, findings: sorted(findings) };
+  }
+
+  /** What it has logged. */
+  log(): Promise<string> {
+    return this.#guest.must(`cat ${LOG}`);
+  }
+
+  async #fetch(path: string): Promise<string> {
+    const response = await fetch(`http://127.0.0.1:${this.#guest.port}${path}`, {
+      signal: AbortSignal.timeout(10_000),
+      headers: { connection: 'close' },
+    });
+    if (!response.ok) throw new Error(`GET ${path}: ${response.status}`);
+    return response.text();
+  }
+}

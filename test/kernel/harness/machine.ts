@@ -1,0 +1,95 @@
+import { execa } from 'execa';
+import type { Kernel } from './kernels.ts';
+
+/** Disks of a guest. */
+export interface DiskPlan {
+  /** virtio disks on hot-pluggable ports: vda, vdb, … */
+  readonly virtio: number;
+  /** NVMe disks: nvme0n1, … */
+  readonly nvme?: number;
+  readonly mebibytes?: number;
+}
+
+/** One disk: QEMU's names for it and what the guest sees. */
+export interface Disk {
+  /** QEMU device id; for virtio also the guest's name at boot. */
+  readonly id: string;
+  readonly driver: 'virtio-blk-pci' | 'nvme';
+  readonly node: string;
+  readonly bus: string;
+  readonly serial: string;
+}
+
+/** Port of the daemon inside the guest. */
+export const GUEST_PORT = 10947;
+
+export function disksOf(plan: DiskPlan): readonly Disk[] {
+  const virtio = Array.from({ length: plan.virtio }, (_, at): Disk => {
+    const letter = String.fromCharCode('a'.charCodeAt(0) + at);
+    const place = { node: `disk-${letter}`, bus: `port${at}` };
+    return { id: `vd${letter}`, driver: 'virtio-blk-pci', ...place, serial: `VIRTIO-${letter}` };
+  });
+  const nvme = Array.from({ length: plan.nvme ?? 0 }, (_, at): Disk => {
+    const place = { node: `disk-n${at}`, bus: `port${plan.virtio + at}` };
+    return { id: `nvme${at}`, driver: 'nvme', ...place, serial: `NVME-${at}` };
+  });
+  return [...virtio, ...nvme];
+}
+
+function diskArguments(disk: Disk, at: number, image: string): string[] {
+  const file = `file.driver=file,file.filename=${image},file.discard=unmap`;
+  return [
+    ...['-blockdev', `driver=raw,node-name=${disk.node},discard=unmap,cache.no-flush=on,${file}`],
+    ...['-device', `pcie-root-port,id=${disk.bus},chassis=${at + 1},slot=${at + 1},io-reserve=0`],
+    ...[
+      '-device',
+      `${disk.driver},id=${disk.id},drive=${disk.node},bus=${disk.bus},serial=${disk.serial}`,
+    ],
+  ];
+}
+
+interface MachinePlan {
+  readonly kernel: Kernel;
+  readonly disks: readonly Disk[];
+  /** Holds the disk images `<node>.img` and the sockets `agent` and `qmp`. */
+  readonly folder: string;
+}
+
+/**
+ * Starts QEMU in software emulation. It dies with this process however that ends (PR_SET_PDEATHSIG), and no disk write
+ * of it is ever flushed: images are scratch.
+ */
+export function startMachine({ kernel, disks, folder }: MachinePlan) {
+  const append = [
+    'console=ttyS0',
+    'loglevel=4',
+    'panic=-1',
+    'mitigations=off',
+    `rotwatch.modules=${kernel.modules}`,
+  ];
+  const machine = execa(
+    'setpriv',
+    [
+      ...['--pdeathsig', 'KILL', '--', 'qemu-system-x86_64'],
+      ...['-nodefaults', '-display', 'none', '-no-reboot', '-serial', 'stdio'],
+      ...['-accel', 'tcg,thread=multi', '-M', 'q35', '-cpu', 'max', '-smp', '2', '-m', '1024'],
+      ...['-kernel', kernel.image, '-initrd', kernel.initramfs, '-append', append.join(' ')],
+      '-fsdev',
+      'local,id=root,path=/,security_model=none,readonly=on,multidevs=remap',
+      ...['-device', 'virtio-9p-pci,fsdev=root,mount_tag=hostroot'],
+      ...['-chardev', `socket,id=agent,path=${folder}/agent,server=on,wait=off`],
+      ...['-device', 'virtio-serial-pci'],
+      ...['-device', 'virtserialport,chardev=agent,name=rotwatch.agent'],
+      ...['-qmp', `unix:${folder}/qmp,server=on,wait=off`],
+      ...['-netdev', `user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:0-:${GUEST_PORT}`],
+      ...['-device', 'virtio-net-pci,netdev=net,romfile='],
+      ...disks.flatMap((disk, at) => diskArguments(disk, at, `${folder}/${disk.node}.img`)),
+    ],
+    { stdin: 'ignore', buffer: false, reject: false, all: true, forceKillAfterDelay: 2_000 },
+  );
+  // The worker of a run that was ended from outside would stay, an orphan, and go on booting guests.
+  const end = (): boolean => process.kill(process.pid, 'SIGKILL');
+  process.once('disconnect', end);
+  machine.once('exit', () => process.off('disconnect', end));
+  return machine;
+}
