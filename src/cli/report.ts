@@ -30,7 +30,7 @@ export function report(
   const lines = [
     `${paint([STATUS_STYLE[status], 'bold'], status.toUpperCase())}: ${counted(findings.length, gaps.length)}`,
     ...findings.flatMap((finding) => findingLines(finding, paint)),
-    ...gaps.map((gap) => gapLine(gap, paint)),
+    ...gapLines(gaps, paint),
     ...found.map((line) => paint('dim', line)),
   ];
   return `${lines.join('\n')}\n`;
@@ -50,10 +50,18 @@ function findingLines(finding: Finding, paint: (style: Style, text: string) => s
   ];
 }
 
-function gapLine(
-  { code, subject, why }: NotJudged,
+/** One line for all rules that lack the same thing of the same part. */
+function gapLines(
+  gaps: readonly NotJudged[],
   paint: (style: Style, text: string) => string,
-): string {
-  const about = subject.member ?? subject.array ?? subject.disk ?? subject.dimm;
-  return `${paint('magenta', 'not judged')} ${paint('bold', code)}${about === undefined ? '' : ` (${about})`}: ${why}`;
+): readonly string[] {
+  const grouped = new Map<string, string[]>();
+  for (const { code, subject, why } of gaps) {
+    const about = subject.member ?? subject.array ?? subject.disk ?? subject.dimm;
+    const key = about === undefined ? why : `${about}: ${why}`;
+    grouped.set(key, [...(grouped.get(key) ?? []), code]);
+  }
+  return [...grouped].map(
+    ([key, codes]) => `${paint('magenta', 'not judged')} ${key}\n    ${codes.join(', ')}`,
+  );
 }

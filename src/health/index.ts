@@ -1,10 +1,20 @@
 import type { Snapshot } from '../snapshot.ts';
+import { collectorDenied } from './collector-denied.ts';
 import { mdArrayDegraded } from './md-array-degraded.ts';
 import { mdArrayFailed } from './md-array-failed.ts';
 import { mdArrayInactive } from './md-array-inactive.ts';
 import { mdBadBlocks } from './md-bad-blocks.ts';
+import { mdBitmapNotRecording } from './md-bitmap-not-recording.ts';
 import { mdMemberFaulty } from './md-member-faulty.ts';
+import { mdMemberOutsideArray } from './md-member-outside-array.ts';
+import { mdMemberStale } from './md-member-stale.ts';
+import { mdMemberVanished } from './md-member-vanished.ts';
 import { mdMismatchesFound } from './md-mismatches-found.ts';
+import { mdReaddUnsafe } from './md-readd-unsafe.ts';
+import { mdSplitBrain } from './md-split-brain.ts';
+import { mdSuperblockForeign } from './md-superblock-foreign.ts';
+import { mdSuperblockInvalid } from './md-superblock-invalid.ts';
+import { mdSuperblocksDisagree } from './md-superblocks-disagree.ts';
 import { mdSyncStalled } from './md-sync-stalled.ts';
 import type { Judgement, Rule } from './rule.ts';
 
@@ -12,11 +22,21 @@ import type { Judgement, Rule } from './rule.ts';
 export const rules: readonly Rule[] = [
   mdArrayFailed,
   mdArrayInactive,
+  mdSplitBrain,
+  mdReaddUnsafe,
+  mdMemberStale,
+  mdSuperblocksDisagree,
+  mdSuperblockForeign,
+  mdSuperblockInvalid,
+  mdBitmapNotRecording,
+  mdMemberVanished,
   mdArrayDegraded,
   mdMemberFaulty,
-  mdBadBlocks,
+  mdMemberOutsideArray,
   mdMismatchesFound,
+  mdBadBlocks,
   mdSyncStalled,
+  collectorDenied,
 ];
 
 /** What every rule makes of the snapshot. */

@@ -5,7 +5,7 @@ const PARITY = ['raid4', 'raid5', 'raid6'];
 const WITHOUT_REDUNDANCY = ['raid0', 'linear'];
 
 /** Levels that hold each block as equal copies. */
-export function isMirror({ level }: MdArray): boolean {
+export function isMirror({ level }: Pick<MdArray, 'level'>): boolean {
   return level !== undefined && MIRRORS.includes(level);
 }
 
@@ -25,7 +25,7 @@ export function isWithoutRedundancy({ level }: MdArray): boolean {
 }
 
 /** Whether the array is assembled but not started: it has no level's guarantees to judge. */
-export function isInactive({ state }: MdArray): boolean {
+export function isInactive({ state }: Pick<MdArray, 'state'>): boolean {
   return state === 'inactive' || state === 'clear';
 }
 

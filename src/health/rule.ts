@@ -85,7 +85,8 @@ export function unread(code: string, observation: Observation<Reading>): NotJudg
   };
 }
 
-function judged(code: string, array: string, outcome: Verdict | Lack): Judgement {
+/** A judgement of its outcome for one array. */
+export function judged(code: string, array: string, outcome: Verdict | Lack): Judgement {
   if ('why' in outcome) return { kind: 'not-judged', code, subject: { array }, ...outcome };
   return { kind: 'finding', code, ...outcome, subject: { array, ...outcome.subject } };
 }

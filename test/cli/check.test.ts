@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { statusOf } from '../../src/cli/check.ts';
 import type { Judgement } from '../../src/health/rule.ts';
-import { machineFolder, mirrorFiles } from '../support/machine-folder.ts';
+import { machineFolder, mirrorFiles, withMemberDisks } from '../support/machine-folder.ts';
 import { runCommand } from '../support/terminal.ts';
 
-const healthy = machineFolder(mirrorFiles());
-const degraded = machineFolder(mirrorFiles(1));
+const healthy = withMemberDisks(machineFolder(mirrorFiles()));
+const degraded = withMemberDisks(machineFolder(mirrorFiles(1)), 1);
 const bare = machineFolder();
 const blind = machineFolder({ 'proc/mdstat': mirrorFiles()['proc/mdstat'] ?? '' });
 
@@ -17,7 +17,7 @@ describe('rotwatch check', () => {
   it('says OK and what it looked at, and exits 0, on a healthy machine', async () => {
     expect(await runCommand(['check', ...healthy.flags])).toEqual({
       code: 0,
-      out: 'OK: no findings\nmd0: raid1, 2 of 2 in sync, clean (sda1 sdb1)\n',
+      out: 'OK: no findings\nmd0: raid1, 2 of 2 in sync, clean (sda1 sdb1)\nsuperblocks: 2 of 2 members read\n',
       err: '',
     });
   });
@@ -41,7 +41,7 @@ describe('rotwatch check', () => {
     const { code, out } = await runCommand(['check', ...blind.flags]);
     expect(code).toBe(3);
     expect(out).toContain('UNKNOWN: no findings, 1 not judged');
-    expect(out).toContain('not judged md_mismatches_found (md0): mismatch_cnt could not be read');
+    expect(out).toContain('not judged md0: mismatch_cnt could not be read');
   });
 
   it('prints the judgements as JSON when asked', async () => {
@@ -78,10 +78,15 @@ describe('rotwatch check', () => {
   });
 
   it('judges nothing when every collector is switched off', async () => {
-    const environment = { ROTWATCH_COLLECTORS_MD_ARRAYS_ENABLED: 'false' };
+    const environment = {
+      ROTWATCH_COLLECTORS_MD_ARRAYS_ENABLED: 'false',
+      ROTWATCH_COLLECTORS_MD_SUPERBLOCKS_ENABLED: 'false',
+    };
     const { code, out } = await runCommand(['check', ...healthy.flags], { environment });
     expect(code).toBe(3);
-    expect(out).toContain('not judged md_array_failed: its collector has not been polled');
+    expect(out).toContain(
+      'not judged its collector has not been polled, or is switched off\n    md_array_failed,',
+    );
   });
 });
 

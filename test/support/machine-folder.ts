@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { MEMBER_SECTORS, memberDisk } from './member-disks.ts';
 
 /** A folder that looks like a machine to the real host, and the flags that point rotwatch at it. */
 export interface MachineFolder {
   readonly path: string;
   readonly flags: readonly string[];
-  write(file: string, text: string): void;
+  write(file: string, content: string | Uint8Array): void;
   link(file: string, target: string): void;
   remove(file: string): void;
 }
@@ -27,7 +28,7 @@ export function machineFolder(files: Readonly<Record<string, string>> = {}): Mac
       ...['--path.procfs', join(path, 'proc'), '--path.sysfs', join(path, 'sys')],
       ...['--path.rootfs', path, '--state-dir', join(path, 'state')],
     ],
-    write: (file, text) => writeFileSync(place(file), text),
+    write: (file, content) => writeFileSync(place(file), content),
     link: (file, target) => symlinkSync(target, place(file)),
     remove: (file) => rmSync(join(path, file), { recursive: true }),
   };
@@ -61,4 +62,15 @@ export function mirrorFiles(degraded: 0 | 1 = 0): Readonly<Record<string, string
     ...member('sda1', 0),
     ...(degraded === 0 ? member('sdb1', 1) : {}),
   };
+}
+
+/** Adds the member devices sda1 and sdb1 of `mirrorFiles`, with sound superblocks and bitmaps, to a machine. */
+export function withMemberDisks(machine: MachineFolder, degraded: 0 | 1 = 0): MachineFolder {
+  const names = degraded === 0 ? ['sda1', 'sdb1'] : ['sda1'];
+  const roles = degraded === 0 ? [0, 1] : [0];
+  for (const [slot, name] of names.entries()) {
+    machine.write(`sys/class/block/${name}/size`, `${MEMBER_SECTORS}\n`);
+    machine.write(`dev/${name}`, memberDisk({ deviceNumber: slot, roles }));
+  }
+  return machine;
 }

@@ -1,0 +1,131 @@
+import { chunksDirtyHereNotThere } from '../collectors/md-superblocks/dirty-chunks.ts';
+import { isBitmap } from '../collectors/md-superblocks/examined.ts';
+import type { Superblock } from '../collectors/md-superblocks/reading.ts';
+import type { Round, SurveyedArray } from '../collectors/md-superblocks/survey-reading.ts';
+import type { Verdict } from './rule.ts';
+import { ownMembers, persists, type SurveyedContext, surveyRule, timeText } from './survey-rule.ts';
+
+/** md waits for all superblock writes of an update; a healthy disk answers long before this. */
+const SETTLED_MS = 10_000;
+/** Superblocks of one update carry the same second; one apart is the update straddling it. */
+const TOLERATED_SECONDS = 2;
+/** Assembly accepts a member one event behind, and clean/dirty flips step by one. */
+const TOLERATED_EVENTS = 1n;
+/** Bits clear two to three sleeps after the last write to their chunk. */
+const SLEEPS_TO_REST = 6;
+
+/** A member in sync whose superblock or bitmap stopped following the others': it acknowledges writes and loses them. */
+export const mdMemberStale = surveyRule('md_member_stale', (context) => {
+  const lagging = laggingSuperblocks(context);
+  const named = new Set(lagging.map(({ subject }) => subject?.member));
+  return [
+    ...lagging,
+    ...laggingBitmaps(context).filter(({ subject }) => !named.has(subject?.member)),
+  ];
+});
+
+interface Lag {
+  readonly name: string;
+  readonly events: bigint;
+  readonly seconds: number;
+  readonly own: Superblock;
+  readonly newest: Superblock;
+}
+
+function lagsOf(survey: SurveyedArray, round: Round): readonly Lag[] {
+  const members = ownMembers(survey, round);
+  const superblocks = members.map(({ superblock }) => superblock);
+  const newest = superblocks.toSorted(
+    (one, other) => other.updatedAt - one.updatedAt || Number(other.events - one.events),
+  )[0];
+  if (newest === undefined) return [];
+  return members
+    .map(({ name, superblock: own }) => ({
+      name,
+      events: newest.events - own.events,
+      seconds: newest.updatedAt - own.updatedAt,
+      own,
+      newest,
+    }))
+    .filter(({ events, seconds }) => seconds > TOLERATED_SECONDS || isMore(events));
+}
+
+function isMore(events: bigint): boolean {
+  return events > TOLERATED_EVENTS || -events > TOLERATED_EVENTS;
+}
+
+function laggingSuperblocks({ survey, latest, at }: SurveyedContext): readonly Verdict[] {
+  const { array } = survey;
+  if (array.syncAction === 'reshape') return [];
+  // After a crash one update may have reached some members only; the resync that follows is md's own cure.
+  const awaitsResync = array.syncAction === 'resync' || array.sync?.wait === 'pending';
+  return lagsOf(survey, latest)
+    .filter(({ events }) => !awaitsResync || isMore(events))
+    .filter(({ name }) =>
+      persists(survey, (round) => lagsOf(survey, round).some((lag) => lag.name === name)),
+    )
+    .filter(({ newest }) => isSettled(survey, newest, at))
+    .map(lagVerdict(survey));
+}
+
+/** Whether no update can still be on its way to the member that lags. */
+function isSettled({ rounds }: SurveyedArray, newest: Superblock, at: number): boolean {
+  const first = rounds[0];
+  const last = rounds.at(-1);
+  if (first === undefined || last === undefined) return false;
+  const idleMs = last.at - newest.updatedAt * 1000;
+  return idleMs >= SETTLED_MS || at - first.at >= SETTLED_MS;
+}
+
+function lagVerdict({ array, rounds }: SurveyedArray) {
+  return ({ name, events, seconds, own, newest }: Lag): Verdict => ({
+    severity: 'critical',
+    subject: { member: name },
+    summary: `${name} is in sync in ${array.name}, but its superblock stopped following the others'`,
+    evidence: [
+      `updated ${timeText(own.updatedAt)}, the newest ${timeText(newest.updatedAt)}: ${seconds} s behind`,
+      `events ${own.events}, the newest ${newest.events}: ${events} behind`,
+      `so in each of ${rounds.length} rounds of reads`,
+    ],
+    action: remedy(name, array.name),
+  });
+}
+
+/** At rest all bits clear on all members; one that keeps bits the others cleared did not get the writes. */
+function laggingBitmaps({ survey, latest, at }: SurveyedContext): readonly Verdict[] {
+  const { array, activity } = survey;
+  if (array.syncAction !== 'idle' || activity.restingSince === undefined) return [];
+  const restedMs = at - activity.restingSince;
+  const members = ownMembers(survey, latest).flatMap(({ name, surveyed }) => {
+    const bitmap = surveyed.look?.examined?.bitmap;
+    const isUsable =
+      isBitmap(bitmap) && !bitmap.bitmap.lockless && surveyed.look?.isCurrent === true;
+    return isUsable ? [{ name, bitmap }] : [];
+  });
+  const [one] = members;
+  if (one === undefined || members.length !== ownMembers(survey, latest).length) return [];
+  if (restedMs < SLEEPS_TO_REST * one.bitmap.bitmap.daemonSleepSeconds * 1000) return [];
+  return members.flatMap(({ name, bitmap }) => {
+    const others = members.filter((other) => other.name !== name);
+    const extra = others.map(
+      (other) => chunksDirtyHereNotThere(bitmap.dirtyRuns, other.bitmap.dirtyRuns).length,
+    );
+    if (others.length === 0 || extra.some((runs) => runs === 0)) return [];
+    return [
+      {
+        severity: 'critical' as const,
+        subject: { member: name },
+        summary: `${name} is in sync in ${array.name}, but its bitmap stopped following the others'`,
+        evidence: [
+          ...members.map((other) => `dirty chunks on ${other.name}: ${other.bitmap.dirtyChunks}`),
+          `the array has rested for ${Math.floor(restedMs / 1000)} s`,
+        ],
+        action: remedy(name, array.name),
+      },
+    ];
+  });
+}
+
+function remedy(member: string, array: string): string {
+  return `Reads that land on ${member} may return old data. Fail it at once (mdadm /dev/${array} --fail /dev/${member}), run neither repair nor fsck, check its cable, firmware and what lies between, and use it again only after --zero-superblock and a full rebuild.`;
+}

@@ -1,0 +1,67 @@
+import { unsoundMembers } from '../collectors/md-superblocks/agreement.ts';
+import { isBitmap } from '../collectors/md-superblocks/examined.ts';
+import type { Round, SurveyedMember } from '../collectors/md-superblocks/survey-reading.ts';
+import type { Verdict } from './rule.ts';
+import { persists, surveyRule } from './survey-rule.ts';
+
+/** A member in sync has no sound superblock on its disk, or cannot be read there, or its bitmap is damaged. */
+export const mdSuperblockInvalid = surveyRule('md_superblock_invalid', ({ survey, latest }) => {
+  const isUnsound = (name: string) => (round: Round) =>
+    unsoundMembers(round).some(({ member }) => member.name === name);
+  return latest.members.flatMap((surveyed): readonly Verdict[] => {
+    const { name, role } = surveyed.member;
+    if (role !== 'in_sync') return [];
+    if (surveyed.look?.problem?.reason === 'io') return [unreadable(surveyed)];
+    if (persists(survey, isUnsound(name))) return [unsound(surveyed, survey.rounds.length)];
+    return damagedBitmap(surveyed);
+  });
+});
+
+function unsound({ member, look }: SurveyedMember, rounds: number): Verdict {
+  const found = look?.examined?.found;
+  const checksum = found?.superblock.checksum;
+  return {
+    severity: 'critical',
+    subject: { member: member.name },
+    summary: `${member.name} is in sync for the kernel, but the superblock on it is ${found === undefined ? 'gone' : 'damaged'}`,
+    evidence: [
+      ...(checksum === undefined
+        ? [look?.examined?.error?.detail ?? 'no superblock at its place']
+        : [`checksum ${checksum.stored.toString(16)}, expected ${checksum.expected.toString(16)}`]),
+      `so in ${rounds} reads past the page cache`,
+    ],
+    action:
+      'Find out who wrote to the device (partitioning tool, dd, another system) before the array is stopped: it may not assemble again. md writes the superblock anew at its next update, which heals the place, not the cause; compare the contents.',
+  };
+}
+
+function unreadable({ member, look }: SurveyedMember): Verdict {
+  return {
+    severity: 'critical',
+    subject: { member: member.name },
+    summary: `the superblock of ${member.name} cannot be read, although the member is in sync`,
+    evidence: [look?.problem?.detail ?? 'input/output error'],
+    action:
+      'Look at the kernel log and the SMART data of its disk: it fails at its metadata, md just has not needed it since.',
+  };
+}
+
+/** The kernel reads the bitmap only at assembly: until then a damaged one goes unnoticed. */
+function damagedBitmap({ member, look }: SurveyedMember): readonly Verdict[] {
+  const bitmap = look?.examined?.bitmap;
+  if (bitmap === undefined || !look?.isCurrent) return [];
+  const faults = isBitmap(bitmap)
+    ? bitmap.problems.filter(({ code }) => code === 'foreign-uuid' || code === 'stale')
+    : [bitmap];
+  if (faults.length === 0) return [];
+  return [
+    {
+      severity: 'warning',
+      subject: { member: member.name },
+      summary: `the write-intent bitmap of ${member.name} will not be accepted at the next assembly`,
+      evidence: faults.map(({ detail }) => detail),
+      action:
+        'Remove the bitmap and make a new one while the array is whole and clean (mdadm --grow --bitmap=none, then --bitmap=internal).',
+    },
+  ];
+}

@@ -1,0 +1,97 @@
+import { readingOf } from '../collectors/collector.ts';
+import { inSyncMembers, type SpeakingMember } from '../collectors/md-superblocks/agreement.ts';
+import type { Superblock } from '../collectors/md-superblocks/reading.ts';
+import type {
+  MdSuperblocksReading,
+  OutsideDevice,
+  Round,
+  SurveyedArray,
+} from '../collectors/md-superblocks/survey-reading.ts';
+import { isInactive } from './md-levels.ts';
+import { type Judgement, judged, type Lack, type Rule, unread, type Verdict } from './rule.ts';
+
+/** Torn reads and updates under way do not last this many rounds. */
+const ROUNDS_TO_PERSIST = 3;
+
+/** A running array as surveyed, with everything else that was surveyed. */
+export interface SurveyedContext {
+  readonly survey: SurveyedArray;
+  readonly latest: Round;
+  readonly reading: MdSuperblocksReading;
+  /** When the judgement is made; milliseconds since the epoch. */
+  readonly at: number;
+}
+
+type SurveyJudge = (context: SurveyedContext) => readonly (Verdict | Lack)[];
+
+/** A rule that looks at one running array's own metadata at a time, once its members could be read. */
+export function surveyRule(code: string, judge: SurveyJudge): Rule {
+  return {
+    code,
+    judge: ({ at, observed }) => {
+      const reading = readingOf(observed['md-superblocks']);
+      if (reading === undefined) return [unread(code, observed['md-superblocks'])];
+      return reading.arrays.flatMap((survey): readonly Judgement[] => {
+        const latest = survey.rounds.at(-1);
+        if (latest === undefined || isInactive(survey.array)) return [];
+        const outcomes = gapOf(latest) ?? judge({ survey, latest, reading, at });
+        return outcomes.map((outcome) => judged(code, survey.array.name, outcome));
+      });
+    },
+  };
+}
+
+/** In-sync members that were never read leave nothing to judge by. */
+function gapOf({ members }: Round): readonly Lack[] | undefined {
+  const blind = members.filter(
+    ({ member, look }) =>
+      member.role === 'in_sync' && member.present !== false && look?.examined === undefined,
+  );
+  const [first] = blind;
+  if (first === undefined) return undefined;
+  const problem = first.look?.problem;
+  const names = blind.map(({ member }) => member.name).join(', ');
+  const detail = problem?.detail ?? 'no such block device is known here';
+  return [
+    { reason: problem?.reason ?? 'unread', why: `superblock of ${names} not read: ${detail}` },
+  ];
+}
+
+/** Whether something held in every round since the members began to differ, and in enough of them. */
+export function persists({ rounds }: SurveyedArray, holds: (round: Round) => boolean): boolean {
+  return rounds.length >= ROUNDS_TO_PERSIST && rounds.every(holds);
+}
+
+/** The in-sync members whose superblock is sound and of the array itself. */
+export function ownMembers({ uuid }: SurveyedArray, round: Round): readonly SpeakingMember[] {
+  return inSyncMembers(round).filter(
+    ({ superblock }) =>
+      superblock.checksum.valid && (uuid === undefined || superblock.arrayUuid === uuid),
+  );
+}
+
+/** The in-sync member with the newest superblock: the array's own word on itself. */
+export function spokesman(survey: SurveyedArray, round: Round): SpeakingMember | undefined {
+  return ownMembers(survey, round).toSorted((one, other) =>
+    Number(other.superblock.events - one.superblock.events),
+  )[0];
+}
+
+/** Devices outside any array whose sound superblock has the array's UUID. */
+export function claimants({ survey, reading }: SurveyedContext): readonly {
+  readonly device: OutsideDevice;
+  readonly superblock: Superblock;
+}[] {
+  return reading.outside.flatMap((device) => {
+    const superblock = device.examined.found?.superblock;
+    if (superblock === undefined || !superblock.checksum.valid) return [];
+    return superblock.arrayUuid === survey.uuid ? [{ device, superblock }] : [];
+  });
+}
+
+/** Seconds since the epoch as people read it. */
+export function timeText(seconds: number): string {
+  return Number.isFinite(seconds) && Math.abs(seconds) < 8.64e12
+    ? new Date(seconds * 1000).toISOString()
+    : `${seconds} s`;
+}
