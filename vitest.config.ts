@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 const KERNEL_SCENARIO_MS = 15 * 60_000;
+const FUZZ_CAMPAIGN_MS = 60 * 60_000;
 
-/** Two suites: `fast` needs nothing but Node; `kernel` boots real Debian kernels under qemu. */
+/**
+ * `fast` needs nothing but Node; `fuzz` runs the decoders' long campaigns (ROTWATCH_FUZZ_RUNS,
+ * ROTWATCH_FUZZ_SEED); `kernel` boots real Debian kernels under qemu.
+ */
 export default defineConfig({
   test: {
     coverage: {
@@ -19,6 +23,13 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/kernel/**'],
           testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'fuzz',
+          include: ['test/fuzz/**/*.fuzz.ts'],
+          testTimeout: FUZZ_CAMPAIGN_MS,
         },
       },
       {
