@@ -15,8 +15,7 @@ export interface BitmapProblem {
     | 'foreign-uuid'
     | 'stale'
     | 'positions-unknown'
-    | 'size-beyond-room'
-    | 'beyond-device';
+    | 'size-beyond-room';
   readonly detail: string;
 }
 
