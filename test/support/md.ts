@@ -6,7 +6,14 @@ import type { Snapshot } from '../../src/snapshot.ts';
 const NOTHING_SURVEYED: Observation<MdSuperblocksReading> = {
   status: 'ok',
   at: Date.UTC(2026, 0, 1),
-  reading: { arrays: [], outside: [], identities: new Map(), denied: [], problems: [] },
+  reading: {
+    arrays: [],
+    outside: [],
+    external: [],
+    identities: new Map(),
+    denied: [],
+    problems: [],
+  },
 };
 
 /** A moment for tests: 2026-01-01 00:00 UTC. */

@@ -46,6 +46,7 @@ function readDevice(host: Host, entry: string): BlockDevice {
     startSector: isPartition ? numberOf(text('start')) : undefined,
     holders: names('holders'),
     slaves: names('slaves'),
+    logicalBlockBytes: numberOf(textOf(host, `${CLASS}/${parent}/queue/logical_block_size`)),
     sequence: textOf(host, `${CLASS}/${parent}/diskseq`),
   };
 }

@@ -13,6 +13,8 @@ export interface BlockDevice {
   /** Kernel names of the devices built on it, and of those it is built on. */
   readonly holders: readonly string[];
   readonly slaves: readonly string[];
+  /** Bytes of one block as the disk addresses them (`queue/logical_block_size`). */
+  readonly logicalBlockBytes: number | undefined;
   /** The kernel's count of disks seen (`diskseq`, 5.15): another disk under the same name has another. */
   readonly sequence: string | undefined;
 }

@@ -1,6 +1,7 @@
 import type { Bitmap, BitmapProblem } from './bitmap.ts';
 import type { BadBlockLog } from './decode-bad-blocks.ts';
 import type { ChunkRun } from './dirty-chunks.ts';
+import type { ForeignMetadata } from './foreign.ts';
 import type { LocklessCounts } from './lockless-states.ts';
 import type { DecodeError, Superblock, SuperblockPlace } from './reading.ts';
 
@@ -38,6 +39,8 @@ export interface Examined {
   /** The bitmap; an error when the superblock names one and there is none; undefined when it names none. */
   readonly bitmap: ExaminedBitmap | DecodeError | undefined;
   readonly badBlocks: BadBlockLog | undefined;
+  /** Metadata of other kinds: DDF, IMSM, LVM's dm-raid. */
+  readonly foreign: readonly ForeignMetadata[];
 }
 
 /** Whether a bitmap could be decoded. */

@@ -8,6 +8,9 @@ import { examine } from './read.ts';
 import type { SuperblockVersion } from './reading.ts';
 import type { DeviceLook } from './survey-reading.ts';
 
+/** Where sysfs does not tell; only IMSM's place depends on it. */
+const USUAL_BLOCK_BYTES = 512;
+
 type Counters = ReadonlyMap<string, DiskCounters>;
 
 /** What the looks work with. */
@@ -55,11 +58,16 @@ export class Looks {
     version: SuperblockVersion | undefined,
   ): Promise<void> {
     const { host, clock, deadlineMs } = this.#options;
-    const sectors = devices.devices.get(name)?.sectors;
-    if (sectors === undefined || sectors === 0) return;
+    const device = devices.devices.get(name);
+    if (device?.sectors === undefined || device.sectors === 0) return;
     const before = this.refreshCounters().get(name);
-    const path = `/dev/${name}`;
-    const read = await examine(host, { path, sectors, deadlineMs, version });
+    const read = await examine(host, {
+      path: `/dev/${name}`,
+      sectors: device.sectors,
+      logicalBlockBytes: device.logicalBlockBytes ?? USUAL_BLOCK_BYTES,
+      deadlineMs,
+      version,
+    });
     this.#io.noteOwnRead(name, before, this.refreshCounters().get(name));
     this.#last.set(name, {
       name,

@@ -1,5 +1,6 @@
 import { type Family, gauge, type Labels, type Sample } from '../../metrics/family.ts';
 import { type ExaminedBitmap, isBitmap } from './examined.ts';
+import { externalFamilies } from './metrics-external.ts';
 import type { Superblock } from './reading.ts';
 import type { DeviceLook, MdSuperblocksReading } from './survey-reading.ts';
 
@@ -180,4 +181,5 @@ const bitmapFamilies: readonly Family<MdSuperblocksReading>[] = [
 export const mdSuperblocksFamilies: readonly Family<MdSuperblocksReading>[] = [
   ...superblockFamilies,
   ...bitmapFamilies,
+  ...externalFamilies,
 ];

@@ -1,21 +1,14 @@
-import type { BlockBytes, ByteRange, Host, Read } from '../../host/host.ts';
+import type { Host, Read } from '../../host/host.ts';
 import { type BitmapExtent, bitmapExtent, bitmapSector } from './bitmap-place.ts';
 import { type BadBlockLog, decodeBadBlocks } from './decode-bad-blocks.ts';
 import { decodeBitmap } from './decode-bitmap.ts';
-import { decodeV1 } from './decode-v1.ts';
-import { decodeV090 } from './decode-v090.ts';
 import { scanDirtyChunks } from './dirty-chunks.ts';
 import type { Examined, ExaminedBitmap, FoundSuperblock } from './examined.ts';
 import { BITMAP_HEADER_BYTES } from './layout-bitmap.ts';
-import { probeRanges, superblockPlaces } from './locate.ts';
+import { probeRanges } from './locate.ts';
 import { countLocklessStates } from './lockless-states.ts';
-import type {
-  DecodeError,
-  Superblock,
-  SuperblockPlace,
-  SuperblockResult,
-  SuperblockVersion,
-} from './reading.ts';
+import { chooseSuperblock, type Hit, probe } from './probe.ts';
+import type { DecodeError, Superblock, SuperblockVersion } from './reading.ts';
 
 const SECTOR_BYTES = 512;
 const SUPERBLOCK_BYTES = 4096;
@@ -28,67 +21,56 @@ const MAX_RUNS = 4096;
 export interface ExamineOptions {
   readonly path: string;
   readonly sectors: number;
+  readonly logicalBlockBytes: number;
   readonly deadlineMs: number;
   /** The version that the running array uses, which wins over leftovers; undefined when not known. */
   readonly version: SuperblockVersion | undefined;
 }
 
-/** Reads and decodes the md metadata of a device: superblock, bitmap, bad-block log. */
+/** Reads and decodes the md metadata of a device: superblock, bitmap, bad-block log, or what else is there. */
 export async function examine(host: Host, options: ExamineOptions): Promise<Read<Examined>> {
-  const { path, sectors, deadlineMs, version } = options;
+  const { path, sectors, logicalBlockBytes, deadlineMs, version } = options;
   const ranges = probeRanges(sectors);
   const read = await host.readBlocks(path, ranges, deadlineMs);
   if (!read.ok) return read;
-  const results = superblockPlaces(sectors).map((place) => ({
-    place,
-    result: decodeAt(place, bytesAt(ranges, read.value, place.sector * SECTOR_BYTES)),
+  const windows = ranges.map(({ at }, index) => ({
+    at,
+    bytes: read.value.parts[index] ?? new Uint8Array(0),
   }));
-  const found = results.flatMap(({ place, result }) =>
-    result.ok ? [{ place, superblock: result.superblock }] : [],
-  );
-  const chosen = choose(found, version);
-  const more =
-    chosen === undefined
-      ? { ok: true as const, value: { bitmap: undefined, badBlocks: undefined } }
-      : await readLogs(host, options, chosen.superblock);
-  if (!more.ok) return more;
-  const failed = results.find(({ place, result }) => place.version === version && !result.ok);
+  const { hits, foreign } = probe(windows, { sectors, logicalBlockBytes });
+  // Where the array says which format it uses, a leftover of another one does not stand in for it.
+  const expected = hits.filter(({ place }) => version === undefined || place.version === version);
+  const chosen = foundOf(expected, chooseSuperblock(expected, version));
+  const logs = chosen === undefined ? NO_LOGS : await readLogs(host, options, chosen.superblock);
+  if (!logs.ok) return logs;
   return {
     ok: true,
     value: {
       deviceSectors: sectors,
       direct: read.value.direct,
       found: chosen,
-      leftovers: found.filter((one) => one !== chosen),
-      error: failed === undefined || failed.result.ok ? undefined : failed.result.error,
-      ...more.value,
+      leftovers: hits.flatMap(({ place, result }) =>
+        result.ok && result.superblock !== chosen?.superblock
+          ? [{ place, superblock: result.superblock }]
+          : [],
+      ),
+      error: expected.flatMap(({ result }) => (result.ok ? [] : [result.error]))[0],
+      foreign,
+      ...logs.value,
     },
   };
 }
 
-function decodeAt(place: SuperblockPlace, bytes: Uint8Array): SuperblockResult {
-  const { version, sector, deviceSectors } = place;
-  return version === '0.90'
-    ? decodeV090(bytes, { version, sector, deviceSectors })
-    : decodeV1(bytes, { version, sector, deviceSectors });
-}
+const NO_LOGS: Read<Logs> = { ok: true, value: { bitmap: undefined, badBlocks: undefined } };
 
-function bytesAt(ranges: readonly ByteRange[], { parts }: BlockBytes, at: number): Uint8Array {
-  const index = ranges.findIndex((range) => at >= range.at && at < range.at + range.length);
-  const from = at - (ranges[index]?.at ?? at);
-  return (parts[index] ?? new Uint8Array(0)).subarray(from, from + SUPERBLOCK_BYTES);
-}
-
-/** The version in use wins; without one, the newest by creation (mdadm, `guess_super_type`), if sound. */
-function choose(
-  found: readonly FoundSuperblock[],
-  version: SuperblockVersion | undefined,
+function foundOf(
+  hits: readonly Hit[],
+  superblock: Superblock | undefined,
 ): FoundSuperblock | undefined {
-  if (version !== undefined) return found.find(({ place }) => place.version === version);
-  const sound = found.filter(({ superblock }) => superblock.checksum.valid);
-  return (sound.length > 0 ? sound : found).toSorted(
-    (one, other) => other.superblock.createdAt - one.superblock.createdAt,
-  )[0];
+  const hit = hits.find(({ result }) => result.ok && result.superblock === superblock);
+  return hit === undefined || superblock === undefined
+    ? undefined
+    : { place: hit.place, superblock };
 }
 
 interface Logs {

@@ -3,6 +3,7 @@ import type { Problem, Reading } from '../collector.ts';
 import type { JoinedArray } from '../md-arrays/join.ts';
 import type { MdMember } from '../md-arrays/reading.ts';
 import type { Examined } from './examined.ts';
+import type { ForeignMetadata } from './foreign.ts';
 
 /** What was last read of a device. */
 export interface DeviceLook {
@@ -62,10 +63,18 @@ export interface OutsideDevice {
   readonly examined: Examined;
 }
 
+/** A device with metadata that md itself does not write. */
+export interface ExternalDevice {
+  readonly name: string;
+  readonly metadata: ForeignMetadata;
+}
+
 /** What the md-superblocks collector knows after a poll. */
 export interface MdSuperblocksReading extends Reading {
   readonly arrays: readonly SurveyedArray[];
   readonly outside: readonly OutsideDevice[];
+  /** Devices of vendor formats (IMSM, DDF) and of LVM's dm-raid, recognised so that they are never misread. */
+  readonly external: readonly ExternalDevice[];
   /** The disk below each member and outside device, by the device's kernel name. */
   readonly identities: ReadonlyMap<string, DiskIdentity>;
   /** Devices that could not be read for lack of permission. */

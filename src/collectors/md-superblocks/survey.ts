@@ -11,6 +11,7 @@ import { Looks } from './looks.ts';
 import { SUPERBLOCK_VERSIONS, type SuperblockVersion } from './reading.ts';
 import { isSameRound, withRound } from './rounds.ts';
 import type {
+  ExternalDevice,
   MdSuperblocksReading,
   OutsideDevice,
   Round,
@@ -53,7 +54,7 @@ export class Survey {
     const native = arrays.filter((array) => versionOf(array) !== undefined);
     const members = memberships(arrays);
     await Promise.all(native.map((array) => this.#readArray(array, devices, signal)));
-    await this.#readOthers(devices, members, signal);
+    await this.#readOthers(devices, memberships(native), signal);
     const surveyed = native.map((array) => this.#surveyed(array));
     this.#keepOnly(native);
     const outside = this.#outside(devices, members);
@@ -61,6 +62,7 @@ export class Survey {
     return {
       arrays: surveyed,
       outside,
+      external: this.#external(devices),
       identities: identitiesOf(names, devices),
       ...this.#problems(devices),
     };
@@ -164,6 +166,12 @@ export class Survey {
       if (belongsElsewhere(device, look.examined, devices)) return [];
       return [{ look, examined: look.examined }];
     });
+  }
+
+  #external(devices: BlockDevices): readonly ExternalDevice[] {
+    return mayCarry(devices).flatMap(({ name }) =>
+      (this.#looks.last(name)?.examined?.foreign ?? []).map((metadata) => ({ name, metadata })),
+    );
   }
 
   #problems(devices: BlockDevices): Pick<MdSuperblocksReading, 'problems' | 'denied'> {
