@@ -2,11 +2,12 @@ import { Command } from 'commander';
 import { buildOf } from '../build.ts';
 import { check } from './check.ts';
 import { config } from './config.ts';
+import { examine } from './examine.ts';
 import type { CliIo } from './io.ts';
 import { serve } from './serve.ts';
 import { withSettingFlags } from './settings.ts';
 
-/** The command line: `rotwatch [serve]`, `check`, `config`. Resolves with the exit code. */
+/** The command line: `rotwatch [serve]`, `check`, `config`, `examine`. Resolves with the exit code. */
 export async function run(argv: readonly string[], io: CliIo): Promise<number> {
   let exitCode: number | Promise<number> = 0;
   const program = new Command('rotwatch')
@@ -27,6 +28,14 @@ export async function run(argv: readonly string[], io: CliIo): Promise<number> {
     .description('print the effective configuration')
     .action((_options, command: Command) => {
       exitCode = config(command, io);
+    });
+  program
+    .command('examine')
+    .description('show the md metadata on devices or image files; of several, where they differ')
+    .argument('<device...>', 'block devices or image files')
+    .option('--json', 'everything decoded, as JSON')
+    .action((names: string[], _options, command: Command) => {
+      exitCode = examine(names, command, io);
     });
   await program.parseAsync([...argv]);
   return await exitCode;

@@ -1,7 +1,5 @@
-import { styleText } from 'node:util';
 import type { Finding, Judgement, NotJudged } from '../health/rule.ts';
-
-type Style = Parameters<typeof styleText>[0];
+import { type Paint, painter } from './paint.ts';
 
 const SEVERITY_STYLE = { critical: 'red', warning: 'yellow', info: 'cyan' } as const;
 const STATUS_STYLE = {
@@ -24,7 +22,7 @@ export function report(
   judgements: readonly Judgement[],
   { found, colour }: ReportOptions,
 ): string {
-  const paint = (style: Style, text: string) => (colour ? styleText(style, text) : text);
+  const paint = painter(colour);
   const findings = judgements.filter((judgement) => judgement.kind === 'finding');
   const gaps = judgements.filter((judgement) => judgement.kind === 'not-judged');
   const lines = [
@@ -41,7 +39,7 @@ function counted(findings: number, gaps: number): string {
   return gaps === 0 ? found : `${found}, ${gaps} not judged`;
 }
 
-function findingLines(finding: Finding, paint: (style: Style, text: string) => string): string[] {
+function findingLines(finding: Finding, paint: Paint): string[] {
   const { severity, code, summary, evidence, action } = finding;
   return [
     `${paint(SEVERITY_STYLE[severity], severity)} ${paint('bold', code)}: ${summary}`,
@@ -51,10 +49,7 @@ function findingLines(finding: Finding, paint: (style: Style, text: string) => s
 }
 
 /** One line for all rules that lack the same thing of the same part. */
-function gapLines(
-  gaps: readonly NotJudged[],
-  paint: (style: Style, text: string) => string,
-): readonly string[] {
+function gapLines(gaps: readonly NotJudged[], paint: Paint): readonly string[] {
   const grouped = new Map<string, string[]>();
   for (const { code, subject, why } of gaps) {
     const about = subject.member ?? subject.array ?? subject.disk ?? subject.dimm;
