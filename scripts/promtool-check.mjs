@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+// Runs `promtool check metrics` over every golden exposition and over a live daemon's.
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
+const root = new URL('../', import.meta.url);
+
+function check(name, exposition) {
+  const words = execFileSync('promtool', ['check', 'metrics'], {
+    input: exposition,
+    encoding: 'utf8',
+  });
+  if (words !== '') throw new Error(`${name}: ${words}`);
+  console.log(
+    `${name}: ${exposition.split('\n').filter((line) => line && !line.startsWith('#')).length} samples`,
+  );
+}
+
+const machines = new URL('test/machines/', root);
+for (const situation of existsSync(machines) ? readdirSync(machines) : []) {
+  const golden = new URL(`${situation}/expected.prom`, machines);
+  if (existsSync(golden)) check(situation, readFileSync(golden, 'utf8'));
+}
+
+execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
+const daemon = spawn(
+  process.execPath,
+  ['dist/main.js', 'serve', '--web.listen-address', '127.0.0.1:0'],
+  {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  },
+);
+try {
+  let log = '';
+  while (!/on port (\d+)/.test(log)) log += (await once(daemon.stdout, 'data'))[0];
+  const base = `http://127.0.0.1:${/on port (\d+)/.exec(log)?.[1]}`;
+  for (let tries = 0; tries < 100 && !(await fetch(`${base}/-/ready`)).ok; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  check('live daemon', await (await fetch(`${base}/metrics`)).text());
+} finally {
+  daemon.kill('SIGTERM');
+}
