@@ -16,9 +16,13 @@ const MAX_READS = 3;
 /** No caller needs more in one piece; a larger one is a mistake in a size read from a disk. */
 const MAX_RANGE_BYTES = 4 * 1024 * 1024;
 
+/** Reads some ranges of a device; throws what the system throws. */
+export type RangeReader = (path: string, ranges: readonly ByteRange[]) => Promise<BlockBytes>;
+
 /** Reads pieces of block devices, past the page cache where the kernel allows it. */
 export class BlockReader {
   readonly #clock: Clock;
+  readonly #readRanges: RangeReader;
   readonly #limit = pLimit(MAX_READS);
   /** The latest read of each device that has one under way: never two at a time on one disk. */
   readonly #latest = new Map<string, Promise<unknown>>();
@@ -26,8 +30,9 @@ export class BlockReader {
   readonly #stuck = new Set<string>();
   #completed = 0;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, reader: RangeReader = readRanges) {
     this.#clock = clock;
+    this.#readRanges = reader;
   }
 
   /**
@@ -52,7 +57,7 @@ export class BlockReader {
     const begun = new AbortController();
     const reading = this.#queue(path, () => {
       begun.abort();
-      return readRanges(path, ranges);
+      return this.#readRanges(path, ranges);
     })
       .then(
         (value): Read<BlockBytes> => ({ ok: true, value }),

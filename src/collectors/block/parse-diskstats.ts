@@ -22,8 +22,7 @@ export function parseDiskstats(text: string): ReadonlyMap<string, DiskCounters> 
 }
 
 function countersOf(words: readonly string[]): DiskCounters | undefined {
-  const at = (index: number) =>
-    /^\d+$/.test(words[index] ?? '') ? Number(words[index]) : undefined;
+  const at = (index: number) => countOf(words[index]);
   const readsCompleted = at(READS_COMPLETED);
   const sectorsRead = at(SECTORS_READ);
   const writesCompleted = at(WRITES_COMPLETED);
@@ -31,4 +30,9 @@ function countersOf(words: readonly string[]): DiskCounters | undefined {
   if (readsCompleted === undefined || sectorsRead === undefined) return undefined;
   if (writesCompleted === undefined || sectorsWritten === undefined) return undefined;
   return { readsCompleted, sectorsRead, writesCompleted, sectorsWritten };
+}
+
+function countOf(word: string | undefined): number | undefined {
+  const count = word !== undefined && /^\d+$/.test(word) ? Number(word) : Number.NaN;
+  return Number.isSafeInteger(count) ? count : undefined;
 }

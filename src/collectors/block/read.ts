@@ -75,22 +75,36 @@ function readIdentity(host: Host, { name, number }: BlockDevice): DiskIdentity {
   });
 }
 
-/** A device-mapper device over paths of one disk (multipath) is that disk. */
+/** A device-mapper device over paths of one disk (multipath), or over a part of one, is that disk. */
 function withStacked(
   devices: ReadonlyMap<string, BlockDevice>,
   identities: ReadonlyMap<string, DiskIdentity>,
 ): ReadonlyMap<string, DiskIdentity> {
   const stacked = new Map(identities);
   for (const [name, identity] of identities) {
-    const below = devices.get(name)?.slaves.map((slave) => devices.get(slave)?.wholeDisk ?? slave);
-    const disks = [...new Set(below?.flatMap((disk) => identities.get(disk) ?? []))];
-    const serials = new Set(disks.map(({ disk }) => disk));
-    const [only] = disks;
-    if (serials.size === 1 && only !== undefined && identity.serial === undefined) {
+    if (identity.serial !== undefined) continue;
+    const below = [...bottomsOf(name, devices)].flatMap((disk) => identities.get(disk) ?? []);
+    const [only] = below;
+    if (only !== undefined && new Set(below.map(({ disk }) => disk)).size === 1) {
       stacked.set(name, { ...only, name });
     }
   }
   return stacked;
+}
+
+/** The whole disks that lie lowest under a device, itself when it stands on none. */
+function bottomsOf(name: string, devices: ReadonlyMap<string, BlockDevice>): ReadonlySet<string> {
+  const bottoms = new Set<string>();
+  const seen = new Set<string>();
+  const next = [name];
+  for (let one = next.pop(); one !== undefined; one = next.pop()) {
+    if (seen.has(one)) continue;
+    seen.add(one);
+    const slaves = devices.get(one)?.slaves ?? [];
+    if (slaves.length === 0) bottoms.add(one);
+    next.push(...slaves.map((slave) => devices.get(slave)?.wholeDisk ?? slave));
+  }
+  return bottoms;
 }
 
 function numberOf(text: string | undefined): number | undefined {
