@@ -4,19 +4,21 @@ import { ownMembers } from './survey-rule.ts';
 
 /** Less may be a write that began before the member was seen missing. */
 const LEAST_SECTORS = 16;
-/** The bitmap's daemon looks every `daemon_sleep` seconds; a bit set by a degraded write stays set. */
+/** The bitmap's daemon looks every `daemon_sleep` seconds; a bit set by a degraded write stays set however long. */
 const SLEEPS_TO_WAIT = 2;
 
 /**
  * Whether the array was written while degraded and no member's bitmap has a dirty chunk to show for
  * it (kernels 5.15 to 5.15.13, commit 46669e8616c6: raid1 did not set bits at all).
  */
-export function notRecording({ survey, latest }: SurveyedContext): boolean {
+export function notRecording({ survey, latest, at }: SurveyedContext): boolean {
   const { array, activity } = survey;
-  const { writtenWhileDegraded, writtenUntil } = activity;
+  const { writtenWhileDegraded, firstWrittenAt } = activity;
   const isQuiet =
     array.syncAction === 'idle' && array.members.every(({ role }) => role !== 'rebuilding');
-  if (!isQuiet || writtenUntil === undefined || writtenWhileDegraded < LEAST_SECTORS) return false;
+  if (!isQuiet || firstWrittenAt === undefined || writtenWhileDegraded < LEAST_SECTORS) {
+    return false;
+  }
   const members = ownMembers(survey, latest);
   return (
     members.length > 0 &&
@@ -25,7 +27,9 @@ export function notRecording({ survey, latest }: SurveyedContext): boolean {
       const bitmap = look?.examined?.bitmap;
       if (look === undefined || !isBitmap(bitmap) || bitmap.bitmap.lockless) return false;
       const waitMs = SLEEPS_TO_WAIT * bitmap.bitmap.daemonSleepSeconds * 1000;
-      return bitmap.dirtyChunks === 0 && look.readAt >= writtenUntil + waitMs;
+      // What nobody touched since it was read is so now.
+      const seenAt = look.isCurrent ? at : look.readAt;
+      return bitmap.dirtyChunks === 0 && seenAt >= firstWrittenAt + waitMs;
     })
   );
 }

@@ -13,10 +13,29 @@ export function isSameDevice(one: Superblock, other: Superblock): boolean {
 export function callsMissing(speaker: Superblock, other: Superblock): boolean {
   if (typeof other.role !== 'number' || isSameDevice(speaker, other)) return false;
   // v0.90 numbers devices anew at each failure (md_update_sb), so only the slot counts there.
-  if (speaker.version === '0.90') return !speaker.roles.includes(other.role);
-  const recorded = speaker.roles[other.deviceNumber];
-  if (recorded === other.role) return false;
-  if (recorded === 'faulty') return true;
-  // A device added after the speaker left is not missing to it but unknown; mdadm numbers those from raid_disks on.
-  return other.deviceNumber < speaker.raidDisks;
+  if (speaker.version !== '0.90') {
+    const recorded = speaker.roles[other.deviceNumber];
+    if (recorded === other.role) return false;
+    if (recorded === 'faulty' || other.deviceNumber < speaker.raidDisks) return true;
+  }
+  // mdadm numbers devices added later from raid_disks on: such a one may only have come after the speaker left.
+  return !speaker.roles.includes(other.role) && !haveCommonPeer(speaker, other);
+}
+
+/** Whether both record a third device in the same place: then they were together, and one left the other. */
+function haveCommonPeer(one: Superblock, other: Superblock): boolean {
+  const own = [one, other].map(({ version, role, deviceNumber }) =>
+    version === '0.90' ? role : deviceNumber,
+  );
+  return peersOf(one).some(
+    ([key, slot]) =>
+      !own.includes(key) && peersOf(other).some((peer) => peer[0] === key && peer[1] === slot),
+  );
+}
+
+/** Number (in v0.90 slot) and slot of every device that a superblock records as active. */
+function peersOf({ version, roles }: Superblock): readonly (readonly [number, number])[] {
+  return roles.flatMap((role, number) =>
+    typeof role === 'number' ? [[version === '0.90' ? role : number, role] as const] : [],
+  );
 }

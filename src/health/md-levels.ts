@@ -10,12 +10,12 @@ export function isMirror({ level }: Pick<MdArray, 'level'>): boolean {
 }
 
 /** Levels that hold parity over a stripe. */
-export function isParity({ level }: MdArray): boolean {
+export function isParity({ level }: Pick<MdArray, 'level'>): boolean {
   return level !== undefined && PARITY.includes(level);
 }
 
 /** Levels that survive the loss of a member, and so can be degraded and scrubbed. */
-export function isRedundant(array: MdArray): boolean {
+export function isRedundant(array: Pick<MdArray, 'level'>): boolean {
   return isMirror(array) || isParity(array);
 }
 

@@ -10,7 +10,7 @@ export const mdMemberOutsideArray = surveyRule('md_member_outside_array', (conte
     const twin = members.find((one) => isSameDevice(one.superblock, superblock));
     return {
       severity: 'warning' as const,
-      subject: { member: name, disk: context.reading.identities.get(name)?.disk },
+      subject: { member: name },
       summary:
         twin === undefined
           ? `${name} has the superblock of a member of ${survey.array.name} and is not in it`

@@ -3,7 +3,15 @@ import { isBitmap } from '../collectors/md-superblocks/examined.ts';
 import type { Superblock } from '../collectors/md-superblocks/reading.ts';
 import type { Round, SurveyedArray } from '../collectors/md-superblocks/survey-reading.ts';
 import type { Verdict } from './rule.ts';
-import { ownMembers, persists, type SurveyedContext, surveyRule, timeText } from './survey-rule.ts';
+import {
+  isComparable,
+  lasting,
+  ownMembers,
+  persists,
+  type SurveyedContext,
+  surveyRule,
+  timeText,
+} from './survey-rule.ts';
 
 /** md waits for all superblock writes of an update; a healthy disk answers long before this. */
 const SETTLED_MS = 10_000;
@@ -16,6 +24,7 @@ const SLEEPS_TO_REST = 6;
 
 /** A member in sync whose superblock or bitmap stopped following the others': it acknowledges writes and loses them. */
 export const mdMemberStale = surveyRule('md_member_stale', (context) => {
+  if (!isComparable(context)) return [];
   const lagging = laggingSuperblocks(context);
   const named = new Set(lagging.map(({ subject }) => subject?.member));
   return [
@@ -56,29 +65,31 @@ function isMore(events: bigint): boolean {
 
 function laggingSuperblocks({ survey, latest, at }: SurveyedContext): readonly Verdict[] {
   const { array } = survey;
-  if (array.syncAction === 'reshape') return [];
   // After a crash one update may have reached some members only; the resync that follows is md's own cure.
   const awaitsResync = array.syncAction === 'resync' || array.sync?.wait === 'pending';
   return lagsOf(survey, latest)
     .filter(({ events }) => !awaitsResync || isMore(events))
-    .filter(({ name }) =>
-      persists(survey, (round) => lagsOf(survey, round).some((lag) => lag.name === name)),
-    )
-    .filter(({ newest }) => isSettled(survey, newest, at))
-    .map(lagVerdict(survey));
+    .flatMap((lag): readonly Verdict[] => {
+      const { name, newest } = lag;
+      const holds = (round: Round) => lagsOf(survey, round).some((one) => one.name === name);
+      const rounds = lasting(survey, holds);
+      if (!persists(survey, holds) || !isSettled(rounds, newest, at)) return [];
+      return [lagVerdict(lag, survey, rounds)];
+    });
 }
 
 /** Whether no update can still be on its way to the member that lags. */
-function isSettled({ rounds }: SurveyedArray, newest: Superblock, at: number): boolean {
-  const first = rounds[0];
-  const last = rounds.at(-1);
-  if (first === undefined || last === undefined) return false;
-  const idleMs = last.at - newest.updatedAt * 1000;
-  return idleMs >= SETTLED_MS || at - first.at >= SETTLED_MS;
+function isSettled([first]: readonly Round[], newest: Superblock, at: number): boolean {
+  const idleMs = at - newest.updatedAt * 1000;
+  return idleMs >= SETTLED_MS || (first !== undefined && at - first.at >= SETTLED_MS);
 }
 
-function lagVerdict({ array, rounds }: SurveyedArray) {
-  return ({ name, events, seconds, own, newest }: Lag): Verdict => ({
+function lagVerdict(
+  { name, events, seconds, own, newest }: Lag,
+  { array }: SurveyedArray,
+  rounds: readonly Round[],
+): Verdict {
+  return {
     severity: 'critical',
     subject: { member: name },
     summary: `${name} is in sync in ${array.name}, but its superblock stopped following the others'`,
@@ -88,7 +99,7 @@ function lagVerdict({ array, rounds }: SurveyedArray) {
       `so in each of ${rounds.length} rounds of reads`,
     ],
     action: remedy(name, array.name),
-  });
+  };
 }
 
 /** At rest all bits clear on all members; one that keeps bits the others cleared did not get the writes. */

@@ -1,7 +1,8 @@
+import type { SpeakingMember } from '../collectors/md-superblocks/agreement.ts';
 import { chunksDirtyHereNotThere } from '../collectors/md-superblocks/dirty-chunks.ts';
 import { type ExaminedBitmap, isBitmap } from '../collectors/md-superblocks/examined.ts';
 import type { Superblock } from '../collectors/md-superblocks/reading.ts';
-import type { OutsideDevice } from '../collectors/md-superblocks/survey-reading.ts';
+import type { OutsideDevice, SurveyedArray } from '../collectors/md-superblocks/survey-reading.ts';
 import { notRecording } from './bitmap-recording.ts';
 import { callsMissing } from './calls-missing.ts';
 import { isMirror } from './md-levels.ts';
@@ -36,14 +37,14 @@ function ofClaimant(
   const { survey, latest, reading } = context;
   const array = spokesman(survey, latest);
   if (array === undefined || !slotIsFree(context, superblock)) return [];
+  const hasBitmap = keepsBitmap(survey, array);
   const bitmap = array.surveyed.look?.examined?.bitmap;
   const arrayBitmap = isBitmap(bitmap) ? bitmap : undefined;
-  const way = takenBack(context, superblock, { superblock: array.superblock, bitmap: arrayBitmap });
+  const side = { superblock: array.superblock, hasBitmap, bitmap: arrayBitmap };
+  const way = takenBack(context, superblock, side);
   if (way === undefined) return [];
   const reasons = ranApart(context, superblock, array.superblock);
-  if (arrayBitmap === undefined) {
-    reasons.push('without a bitmap nothing at all would be copied to it');
-  }
+  if (!hasBitmap) reasons.push('without a bitmap nothing at all would be copied to it');
   if (notRecording(context)) {
     reasons.push('the bitmap of the array records no writes, so they would not be copied to it');
   }
@@ -53,7 +54,7 @@ function ofClaimant(
   return [
     {
       severity: 'critical',
-      subject: { member: name, disk },
+      subject: { member: name },
       summary: `mdadm --add ${name} would bring stale data into ${survey.array.name} without a full rebuild`,
       evidence: [
         way,
@@ -76,8 +77,16 @@ function slotIsFree({ survey }: SurveyedContext, superblock: Superblock): boolea
   );
 }
 
+/** Whether the array has a bitmap, on its members or in a file, legible here or not. */
+function keepsBitmap({ array }: SurveyedArray, { superblock }: SpeakingMember): boolean {
+  const hasFile = array.bitmap?.file !== undefined || array.bitmap?.location === 'file';
+  return hasFile || superblock.bitmapOffsetSectors !== undefined;
+}
+
 interface ArraySide {
   readonly superblock: Superblock;
+  readonly hasBitmap: boolean;
+  /** The bitmap on the member that speaks for the array. */
   readonly bitmap: ExaminedBitmap | undefined;
 }
 
@@ -91,6 +100,9 @@ function takenBack(
     const { eventsCleared } = array.bitmap.bitmap;
     if (events < eventsCleared) return undefined;
     return `its events ${events} are not below the bitmap's events_cleared ${eventsCleared}: md would copy only dirty chunks`;
+  }
+  if (array.hasBitmap) {
+    return "the array's bitmap is not legible here: md may copy only the chunks that it names";
   }
   // raid4/5/6 without a bitmap copy everything (raid5.c, raid5_sync_request); mirrors skip it all.
   if (!isMirror(survey.array) || events < array.superblock.events) return undefined;
@@ -130,9 +142,7 @@ function bitmapEvidence(
 function ofAttached({ survey, latest }: SurveyedContext): readonly Verdict[] {
   const { array } = survey;
   const speaker = spokesman(survey, latest);
-  const recorded = speaker?.superblock.bitmapOffsetSectors;
-  const hasFile = array.bitmap?.file !== undefined || array.bitmap?.location === 'file';
-  if (!isMirror(array) || speaker === undefined || recorded !== undefined || hasFile) return [];
+  if (!isMirror(array) || speaker === undefined || keepsBitmap(survey, speaker)) return [];
   return array.members
     .filter(({ role, present }) => role === 'faulty' && present !== false)
     .map(({ name }) => ({

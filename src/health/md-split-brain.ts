@@ -7,9 +7,11 @@ import type {
   SurveyedArray,
 } from '../collectors/md-superblocks/survey-reading.ts';
 import { callsMissing } from './calls-missing.ts';
+import { isInactive } from './md-levels.ts';
 import { type Finding, type Rule, unread, type Verdict } from './rule.ts';
 import {
   claimants,
+  isComparable,
   ownMembers,
   persists,
   type SurveyedContext,
@@ -37,7 +39,10 @@ export const mdSplitBrain: Rule = {
   },
 };
 
-const inRunningArrays = surveyRule(CODE, (context) => [...inside(context), ...outside(context)]);
+const inRunningArrays = surveyRule(CODE, (context) => [
+  ...(isComparable(context) ? inside(context) : []),
+  ...outside(context),
+]);
 
 /** Both sides are in the array: assembled together although they ran apart, not written to since. */
 function inside({ survey, latest }: SurveyedContext): readonly Verdict[] {
@@ -57,7 +62,7 @@ function inside({ survey, latest }: SurveyedContext): readonly Verdict[] {
 
 /** One side runs, the other lies beside it. */
 function outside(context: SurveyedContext): readonly Verdict[] {
-  const { survey, latest, reading } = context;
+  const { survey, latest } = context;
   const members = ownMembers(survey, latest);
   return claimants(context).flatMap(({ device, superblock }): readonly Verdict[] => {
     const { name } = device.look;
@@ -68,7 +73,7 @@ function outside(context: SurveyedContext): readonly Verdict[] {
     return [
       {
         severity: 'critical',
-        subject: { member: name, disk: reading.identities.get(name)?.disk },
+        subject: { member: name },
         summary: `${name} and ${survey.array.name} each call the other missing: both ran on alone`,
         evidence: pairEvidence({ name, superblock }, first),
         action:
@@ -80,8 +85,9 @@ function outside(context: SurveyedContext): readonly Verdict[] {
 
 /** The same array runs under two names, each with a part of the members. */
 function runningTwice({ arrays }: MdSuperblocksReading): readonly Finding[] {
-  return arrays.flatMap((survey): readonly Finding[] => {
-    const twins = arrays.filter((other) => other !== survey && isSameArray(survey, other));
+  const running = arrays.filter(({ array }) => !isInactive(array));
+  return running.flatMap((survey): readonly Finding[] => {
+    const twins = running.filter((other) => other !== survey && isSameArray(survey, other));
     if (twins.length === 0) return [];
     const names = twins.map(({ array }) => array.name).join(', ');
     return [
@@ -105,7 +111,8 @@ function isSameArray(one: SurveyedArray, other: SurveyedArray): boolean {
 
 /** No part runs: seen before assembly, when it can still be prevented. */
 function amongUnassembled({ arrays, outside: devices }: MdSuperblocksReading): readonly Finding[] {
-  const running = new Set(arrays.map(({ uuid }) => uuid));
+  const started = arrays.filter(({ array }) => !isInactive(array));
+  const running = new Set(started.map(({ uuid }) => uuid));
   const loose = devices.flatMap((device) => speakerOf(device));
   const pairs = mutuallyMissing(
     loose.filter(({ superblock }) => !running.has(superblock.arrayUuid)),

@@ -1,8 +1,7 @@
-import { unsoundMembers } from '../collectors/md-superblocks/agreement.ts';
-import { isBitmap } from '../collectors/md-superblocks/examined.ts';
+import { bitmapFaults, unsoundMembers } from '../collectors/md-superblocks/agreement.ts';
 import type { Round, SurveyedMember } from '../collectors/md-superblocks/survey-reading.ts';
 import type { Verdict } from './rule.ts';
-import { persists, surveyRule } from './survey-rule.ts';
+import { lasting, persists, surveyRule } from './survey-rule.ts';
 
 /** A member in sync has no sound superblock on its disk, or cannot be read there, or its bitmap is damaged. */
 export const mdSuperblockInvalid = surveyRule('md_superblock_invalid', ({ survey, latest }) => {
@@ -12,8 +11,14 @@ export const mdSuperblockInvalid = surveyRule('md_superblock_invalid', ({ survey
     const { name, role } = surveyed.member;
     if (role !== 'in_sync') return [];
     if (surveyed.look?.problem?.reason === 'io') return [unreadable(surveyed)];
-    if (persists(survey, isUnsound(name))) return [unsound(surveyed, survey.rounds.length)];
-    return damagedBitmap(surveyed);
+    const unsoundRounds = lasting(survey, isUnsound(name)).length;
+    if (persists(survey, isUnsound(name))) return [unsound(surveyed, unsoundRounds)];
+    const hasFaults = (round: Round) =>
+      round.members.some((one) => one.member.name === name && bitmapFaults(one).length > 0);
+    return [
+      ...implausible(surveyed),
+      ...(persists(survey, hasFaults) ? [damagedBitmap(surveyed)] : []),
+    ];
   });
 });
 
@@ -46,22 +51,32 @@ function unreadable({ member, look }: SurveyedMember): Verdict {
   };
 }
 
-/** The kernel reads the bitmap only at assembly: until then a damaged one goes unnoticed. */
-function damagedBitmap({ member, look }: SurveyedMember): readonly Verdict[] {
-  const bitmap = look?.examined?.bitmap;
-  if (bitmap === undefined || !look?.isCurrent) return [];
-  const faults = isBitmap(bitmap)
-    ? bitmap.problems.filter(({ code }) => code === 'foreign-uuid' || code === 'stale')
-    : [bitmap];
-  if (faults.length === 0) return [];
+/** What md would refuse or misread at the next assembly, on a superblock whose checksum is right. */
+function implausible({ member, look }: SurveyedMember): readonly Verdict[] {
+  const superblock = look?.examined?.found?.superblock;
+  if (superblock?.checksum.valid !== true || look?.problem !== undefined) return [];
+  if (superblock.problems.length === 0) return [];
   return [
     {
       severity: 'warning',
       subject: { member: member.name },
-      summary: `the write-intent bitmap of ${member.name} will not be accepted at the next assembly`,
-      evidence: faults.map(({ detail }) => detail),
+      summary: `the superblock of ${member.name} may not be accepted at the next assembly`,
+      evidence: superblock.problems.map(({ code, detail }) => `${code}: ${detail}`),
       action:
-        'Remove the bitmap and make a new one while the array is whole and clean (mdadm --grow --bitmap=none, then --bitmap=internal).',
+        'Find out whether a newer kernel wrote it, or the device was made smaller, before the array is stopped.',
     },
   ];
+}
+
+/** The kernel reads the bitmap only at assembly: until then a damaged one goes unnoticed. */
+function damagedBitmap(surveyed: SurveyedMember): Verdict {
+  const { name } = surveyed.member;
+  return {
+    severity: 'warning',
+    subject: { member: name },
+    summary: `the write-intent bitmap of ${name} will not be accepted at the next assembly`,
+    evidence: bitmapFaults(surveyed).map(({ detail }) => detail),
+    action:
+      'Remove the bitmap and make a new one while the array is whole and clean (mdadm --grow --bitmap=none, then --bitmap=internal).',
+  };
 }

@@ -1,8 +1,14 @@
-import { differencesOf } from '../collectors/md-superblocks/agreement.ts';
+import { differencesAmong, misplacedMembers } from '../collectors/md-superblocks/agreement.ts';
 import type { Difference } from '../collectors/md-superblocks/compare.ts';
 import type { Round } from '../collectors/md-superblocks/survey-reading.ts';
 import type { Verdict } from './rule.ts';
-import { ownMembers, persists, type SurveyedContext, surveyRule } from './survey-rule.ts';
+import {
+  isComparable,
+  ownMembers,
+  persists,
+  type SurveyedContext,
+  surveyRule,
+} from './survey-rule.ts';
 
 /** Judged elsewhere: these lag on a member that loses writes, and step with every update. */
 const MOVING = [
@@ -12,19 +18,18 @@ const MOVING = [
   'bitmap events',
   'bitmap events cleared',
   'bitmap state',
-  'array uuid',
   'bitmap uuid',
 ];
 
 /** In-sync members' superblocks differ in what must be equal, or put a member in another slot than the kernel has it in. */
-export const mdSuperblocksDisagree = surveyRule('md_superblocks_disagree', (context) => {
-  if (context.survey.array.syncAction === 'reshape') return [];
-  return [...betweenMembers(context), ...withTheKernel(context)];
-});
+export const mdSuperblocksDisagree = surveyRule('md_superblocks_disagree', (context) => [
+  ...(isComparable(context) ? betweenMembers(context) : []),
+  ...withTheKernel(context),
+]);
 
 function betweenMembers({ survey, latest }: SurveyedContext): readonly Verdict[] {
   const standing = (round: Round) =>
-    differencesOf(round).filter(({ field }) => !MOVING.includes(field));
+    differencesAmong(ownMembers(survey, round)).filter(({ field }) => !MOVING.includes(field));
   const lasting = standing(latest).filter(({ field }) =>
     persists(survey, (round) => standing(round).some((one) => one.field === field)),
   );
@@ -47,15 +52,11 @@ function lines({ field, values }: Difference): readonly string[] {
 
 /** A cable swap or an overwritten disk: the superblock says another slot than the kernel uses it in. */
 function withTheKernel({ survey, latest }: SurveyedContext): readonly Verdict[] {
-  const swapped = (round: Round) =>
-    ownMembers(survey, round).filter(({ superblock, surveyed }) => {
-      const { slot } = surveyed.member;
-      // v0.90 rewrites its numbers at assembly only.
-      return slot !== undefined && superblock.version !== '0.90' && superblock.role !== slot;
-    });
-  // The members may well agree with each other here, so there are no rounds to wait for.
-  return swapped(latest)
-    .filter(({ surveyed }) => surveyed.look?.isCurrent === true)
+  const misplaced = (round: Round) => misplacedMembers(ownMembers(survey, round));
+  return misplaced(latest)
+    .filter(({ name }) =>
+      persists(survey, (round) => misplaced(round).some((one) => one.name === name)),
+    )
     .map(({ name, superblock, surveyed }) => ({
       severity: 'critical' as const,
       subject: { member: name },

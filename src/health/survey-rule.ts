@@ -7,7 +7,7 @@ import type {
   Round,
   SurveyedArray,
 } from '../collectors/md-superblocks/survey-reading.ts';
-import { isInactive } from './md-levels.ts';
+import { isInactive, isRedundant } from './md-levels.ts';
 import { type Judgement, judged, type Lack, type Rule, unread, type Verdict } from './rule.ts';
 
 /** Torn reads and updates under way do not last this many rounds. */
@@ -34,21 +34,25 @@ export function surveyRule(code: string, judge: SurveyJudge): Rule {
       return reading.arrays.flatMap((survey): readonly Judgement[] => {
         const latest = survey.rounds.at(-1);
         if (latest === undefined || isInactive(survey.array)) return [];
-        const outcomes = gapOf(latest) ?? judge({ survey, latest, reading, at });
-        return outcomes.map((outcome) => judged(code, survey.array.name, outcome));
+        const outcomes = [...judge({ survey, latest, reading, at }), ...gapsOf(latest)];
+        return outcomes.map((outcome) =>
+          judged(code, survey.array.name, withDisk(outcome, reading)),
+        );
       });
     },
   };
 }
 
-/** In-sync members that were never read leave nothing to judge by. */
-function gapOf({ members }: Round): readonly Lack[] | undefined {
+/** In-sync members that could not be read now: what they would tell is missing, what others tell is judged. */
+function gapsOf({ members }: Round): readonly Lack[] {
   const blind = members.filter(
     ({ member, look }) =>
-      member.role === 'in_sync' && member.present !== false && look?.examined === undefined,
+      member.role === 'in_sync' &&
+      member.present !== false &&
+      (look?.examined === undefined || look.problem !== undefined),
   );
   const [first] = blind;
-  if (first === undefined) return undefined;
+  if (first === undefined) return [];
   const problem = first.look?.problem;
   const names = blind.map(({ member }) => member.name).join(', ');
   const detail = problem?.detail ?? 'no such block device is known here';
@@ -57,9 +61,35 @@ function gapOf({ members }: Round): readonly Lack[] | undefined {
   ];
 }
 
-/** Whether something held in every round since the members began to differ, and in enough of them. */
-export function persists({ rounds }: SurveyedArray, holds: (round: Round) => boolean): boolean {
-  return rounds.length >= ROUNDS_TO_PERSIST && rounds.every(holds);
+/** The outcome with the physical disk of the member that it names. */
+function withDisk(outcome: Verdict | Lack, { identities }: MdSuperblocksReading): Verdict | Lack {
+  if ('why' in outcome || outcome.subject?.member === undefined) return outcome;
+  const disk = identities.get(outcome.subject.member)?.disk;
+  return { ...outcome, subject: { ...outcome.subject, disk } };
+}
+
+/**
+ * Whether members can be held against each other: on levels without redundancy md hardly writes
+ * superblocks, during a reshape they move all the time, and in a cluster other machines write them too.
+ */
+export function isComparable({ survey, latest }: SurveyedContext): boolean {
+  const isClustered = ownMembers(survey, latest).some(({ superblock }) =>
+    superblock.features.includes('clustered'),
+  );
+  return isRedundant(survey.array) && survey.array.syncAction !== 'reshape' && !isClustered;
+}
+
+/** The latest rounds without a break in which something held, oldest first; the first may be long ago. */
+export function lasting(
+  { rounds }: SurveyedArray,
+  holds: (round: Round) => boolean,
+): readonly Round[] {
+  return rounds.slice(rounds.findLastIndex((round) => !holds(round)) + 1);
+}
+
+/** Whether something held in enough rounds, up to the latest, to be no torn read and no update under way. */
+export function persists(survey: SurveyedArray, holds: (round: Round) => boolean): boolean {
+  return lasting(survey, holds).length >= ROUNDS_TO_PERSIST;
 }
 
 /** The in-sync members whose superblock is sound and of the array itself. */

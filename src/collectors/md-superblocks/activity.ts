@@ -9,7 +9,7 @@ const NOTHING: ArrayActivity = {
   restingSince: undefined,
   degradedSince: undefined,
   writtenWhileDegraded: 0,
-  writtenUntil: undefined,
+  firstWrittenAt: undefined,
 };
 
 /** What of an array tells its activity at one moment. */
@@ -52,7 +52,7 @@ function followed(before: Seen | undefined, moment: ArrayMoment): ArrayActivity 
     restingSince,
     degradedSince: last.degradedSince,
     writtenWhileDegraded: last.writtenWhileDegraded + written,
-    writtenUntil: at,
+    firstWrittenAt: last.firstWrittenAt ?? at,
   };
 }
 

@@ -21,9 +21,8 @@ export function inSyncMembers({ members }: Round): readonly SpeakingMember[] {
   });
 }
 
-/** Fields that must be equal on all in-sync members and were not in this round. */
-export function differencesOf(round: Round): readonly Difference[] {
-  const members = inSyncMembers(round).filter(({ superblock }) => superblock.checksum.valid);
+/** Fields that must be equal on members in sync and are not. */
+export function differencesAmong(members: readonly SpeakingMember[]): readonly Difference[] {
   const superblocks = members.map(({ name, superblock }) => ({ member: name, superblock }));
   const bitmaps = members.flatMap(({ name, surveyed }) => {
     const bitmap = surveyed.look?.examined?.bitmap;
@@ -41,9 +40,36 @@ export function unsoundMembers({ members }: Round): readonly SurveyedMember[] {
   });
 }
 
-/** Whether a round shows anything that another look right away could explain. */
-export function isSuspect(round: Round): boolean {
-  return unsoundMembers(round).length > 0 || differencesOf(round).length > 0;
+/** Members whose own superblock gives them another role than the kernel does. */
+export function misplacedMembers(members: readonly SpeakingMember[]): readonly SpeakingMember[] {
+  return members.filter(({ superblock, surveyed }) => {
+    const { slot } = surveyed.member;
+    // v0.90 rewrites its numbers at assembly only.
+    return slot !== undefined && superblock.version !== '0.90' && superblock.role !== slot;
+  });
+}
+
+/** What would make md refuse a member's bitmap at the next assembly; it reads it only then. */
+export function bitmapFaults({ look }: SurveyedMember): readonly { readonly detail: string }[] {
+  const bitmap = look?.examined?.bitmap;
+  if (bitmap === undefined || look?.problem !== undefined) return [];
+  if (!isBitmap(bitmap)) return [bitmap];
+  return bitmap.problems.filter(({ code }) => code === 'foreign-uuid' || code === 'stale');
+}
+
+/**
+ * Whether a round of an array shows anything that another look right away could explain; `uuid` is
+ * the array's by the kernel's word.
+ */
+export function isSuspect(uuid: string | undefined, round: Round): boolean {
+  const members = inSyncMembers(round).filter(({ superblock }) => superblock.checksum.valid);
+  return (
+    unsoundMembers(round).length > 0 ||
+    differencesAmong(members).length > 0 ||
+    misplacedMembers(members).length > 0 ||
+    members.some(({ superblock }) => uuid !== undefined && superblock.arrayUuid !== uuid) ||
+    members.some(({ surveyed }) => bitmapFaults(surveyed).length > 0)
+  );
 }
 
 /** The UUID of an array: the kernel's word, else that of most in-sync members; undefined when none leads. */

@@ -12,6 +12,38 @@ interface Baseline {
  */
 export class IoWatch {
   readonly #baselines = new Map<string, Baseline>();
+  #atRest: ReadonlyMap<string, DiskCounters> = new Map();
+  #inUse: ReadonlySet<string> = new Set();
+
+  /** Takes the counters from before our first read of a poll: what moved since `noteEnd`, others moved. */
+  noteBegin(now: ReadonlyMap<string, DiskCounters>): void {
+    const moved = [...now].filter(([name, counters]) => {
+      const before = this.#atRest.get(name);
+      return before !== undefined && haveMoved(before, counters);
+    });
+    this.#inUse = new Set(moved.map(([name]) => name));
+  }
+
+  /** Takes the counters from after our last read of a poll. */
+  noteEnd(now: ReadonlyMap<string, DiskCounters>): void {
+    this.#atRest = now;
+  }
+
+  /**
+   * Whether others used the device since the last poll, or wrote to it since we read it. More than
+   * `wasUsed` asks: our own read of a partition counts on its disk too, and a use long ago leaves a disk asleep.
+   */
+  isInUse(name: string, now: DiskCounters | undefined): boolean {
+    const baseline = this.#baselines.get(name);
+    const isWritten =
+      baseline !== undefined && now !== undefined && now.writesCompleted > baseline.writesCompleted;
+    return isWritten || this.#inUse.has(name);
+  }
+
+  /** Whether we ever read the device. */
+  wasRead(name: string): boolean {
+    return this.#baselines.has(name);
+  }
 
   /** Whether others did I/O on the device since `noteOwnRead`; true when it was never read. */
   wasUsed(name: string, now: DiskCounters | undefined): boolean {
@@ -19,10 +51,7 @@ export class IoWatch {
     if (baseline === undefined) return true;
     // Without counters (iostats off, or a device without any) nothing tells that it is awake.
     if (now === undefined) return false;
-    return (
-      now.writesCompleted !== baseline.writesCompleted ||
-      now.readsCompleted !== baseline.readsCompleted
-    );
+    return haveMoved(baseline, now);
   }
 
   /** Takes our own read, begun at `before` and ended at `after`, out of what counts as use. */
@@ -46,4 +75,10 @@ export class IoWatch {
   forget(name: string): void {
     this.#baselines.delete(name);
   }
+}
+
+function haveMoved(before: Baseline, now: Baseline): boolean {
+  return (
+    now.writesCompleted !== before.writesCompleted || now.readsCompleted !== before.readsCompleted
+  );
 }

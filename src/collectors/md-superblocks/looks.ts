@@ -30,10 +30,18 @@ export class Looks {
 
   constructor(options: LooksOptions) {
     this.#options = options;
-    this.refreshCounters();
   }
 
-  /** Reads /proc/diskstats anew; the moment by which `isAwake` and the counters below judge. */
+  /** To be called before the first read of a poll, and after the last. */
+  beginPoll(): void {
+    this.#io.noteBegin(this.refreshCounters());
+  }
+
+  endPoll(): void {
+    this.#io.noteEnd(this.refreshCounters());
+  }
+
+  /** Reads /proc/diskstats anew; the moment by which `isDue` and `isInUse` judge. */
   refreshCounters(): Counters {
     const text = this.#options.host.readText('/proc/diskstats');
     this.#counters = text.ok ? parseDiskstats(text.value) : new Map();
@@ -43,6 +51,16 @@ export class Looks {
   /** Whether others used the device since we read it, so that reading it now wakes nothing. */
   isDue(name: string): boolean {
     return this.#io.wasUsed(name, this.#counters.get(name));
+  }
+
+  /** Whether others use the device right now, so that it is awake. */
+  isInUse(name: string): boolean {
+    return this.#io.isInUse(name, this.#counters.get(name));
+  }
+
+  /** Whether the device was ever read; one that could not even be opened was not, and trying again wakes nothing. */
+  wasRead(name: string): boolean {
+    return this.#io.wasRead(name);
   }
 
   /** What was last read of a device, with whether it still holds. */
@@ -68,7 +86,8 @@ export class Looks {
       deadlineMs,
       version,
     });
-    this.#io.noteOwnRead(name, before, this.refreshCounters().get(name));
+    const isRefused = !read.ok && (read.reason === 'denied' || read.reason === 'absent');
+    if (!isRefused) this.#io.noteOwnRead(name, before, this.refreshCounters().get(name));
     this.#last.set(name, {
       name,
       readAt: clock.now(),

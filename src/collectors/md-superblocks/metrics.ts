@@ -24,11 +24,15 @@ function labelled({ arrays, outside }: MdSuperblocksReading): readonly Labelled[
       return [{ labels: { array: array.name, member: member.name }, look, isMember: true }];
     }),
   );
-  const others = outside.map(({ look, examined }) => {
-    const claimed = examined.found?.superblock.arrayUuid;
-    const array = arrays.find(({ uuid }) => uuid !== undefined && uuid === claimed)?.array.name;
-    return { labels: { array, member: look.name }, look, isMember: false };
-  });
+  const listed = new Set(members.map(({ look }) => look.name));
+  const others = outside
+    // Members of an array that is not started are outside too, but have its name already.
+    .filter(({ look }) => !listed.has(look.name))
+    .map(({ look, examined }) => {
+      const claimed = examined.found?.superblock.arrayUuid;
+      const array = arrays.find(({ uuid }) => uuid !== undefined && uuid === claimed)?.array.name;
+      return { labels: { array, member: look.name }, look, isMember: false };
+    });
   return [...members, ...others];
 }
 

@@ -16,6 +16,11 @@ export function withRound(
   return [first, ...rest.slice(-LATEST_KEPT)];
 }
 
+/** Whether so many rounds differed that each later poll need add but one. */
+export function areEnough(rounds: readonly Round[]): boolean {
+  return rounds.length > LATEST_KEPT;
+}
+
 /** Whether two rounds saw the very same looks: nothing was read in between. */
 export function isSameRound(one: Round | undefined, members: readonly SurveyedMember[]): boolean {
   if (one === undefined || one.members.length !== members.length) return false;

@@ -25,7 +25,7 @@ export interface SurveyedMember {
   readonly look: DeviceLook | undefined;
 }
 
-/** All members of an array read one right after the other. */
+/** All members of an array as the kernel listed them, and each read right after that. */
 export interface Round {
   readonly at: number;
   readonly members: readonly SurveyedMember[];
@@ -37,15 +37,15 @@ export interface ArrayActivity {
   readonly restingSince: number | undefined;
   /** Since when it has been degraded without a break, as far as was seen. */
   readonly degradedSince: number | undefined;
-  /** Sectors written to it since then, up to `writtenUntil`. */
+  /** Sectors written to it since then. */
   readonly writtenWhileDegraded: number;
-  /** When the last of those writes was seen. */
-  readonly writtenUntil: number | undefined;
+  /** When the first of those writes was seen. */
+  readonly firstWrittenAt: number | undefined;
 }
 
 /** An array and what its members' own metadata say. */
 export interface SurveyedArray {
-  /** The kernel's view, taken right before the last round. */
+  /** The kernel's view, taken right after the members were read. */
   readonly array: JoinedArray;
   /** The array's UUID: the kernel's word, else that of most members. */
   readonly uuid: string | undefined;
@@ -57,7 +57,7 @@ export interface SurveyedArray {
   readonly activity: ArrayActivity;
 }
 
-/** A block device with an md superblock that is no member of a running array. */
+/** A block device with an md superblock that is no member of a started array. */
 export interface OutsideDevice {
   readonly look: DeviceLook;
   readonly examined: Examined;

@@ -6,10 +6,10 @@ import type { JoinedArray } from '../md-arrays/join.ts';
 import { lookAtArrays } from '../md-arrays/look.ts';
 import { ActivityWatch } from './activity.ts';
 import { isSuspect, uuidOf } from './agreement.ts';
-import { belongsElsewhere, isBelowMember, mayCarry, memberships } from './candidates.ts';
+import { belongsElsewhere, isBelowMember, isStarted, mayCarry, memberships } from './candidates.ts';
 import { Looks } from './looks.ts';
 import { SUPERBLOCK_VERSIONS, type SuperblockVersion } from './reading.ts';
-import { isSameRound, withRound } from './rounds.ts';
+import { areEnough, isSameRound, withRound } from './rounds.ts';
 import type {
   ExternalDevice,
   MdSuperblocksReading,
@@ -46,19 +46,28 @@ export class Survey {
 
   /** One survey; stops between reads when the signal aborts. */
   async take(signal: AbortSignal): Promise<MdSuperblocksReading> {
-    const { host, deadlineMs } = this.#options;
-    const devices = readBlockDevices(host);
+    const devices = readBlockDevices(this.#options.host);
     this.#forgetReplaced(devices);
-    const { arrays } = await lookAtArrays(host, deadlineMs);
-    this.#looks.refreshCounters();
-    const native = arrays.filter((array) => versionOf(array) !== undefined);
-    const members = memberships(arrays);
+    this.#looks.beginPoll();
+    const native = nativeOf(await this.#arrays());
     await Promise.all(native.map((array) => this.#readArray(array, devices, signal)));
     await this.#readOthers(devices, memberships(native), signal);
+    this.#looks.endPoll();
+    // Members come and go while others are read: what was read counts for the arrays as they are now.
+    return this.#reading(await this.#arrays(), devices);
+  }
+
+  async #arrays(): Promise<readonly JoinedArray[]> {
+    const { host, deadlineMs } = this.#options;
+    return (await lookAtArrays(host, deadlineMs)).arrays;
+  }
+
+  #reading(arrays: readonly JoinedArray[], devices: BlockDevices): MdSuperblocksReading {
+    const native = nativeOf(arrays);
     const surveyed = native.map((array) => this.#surveyed(array));
     this.#keepOnly(native);
-    const outside = this.#outside(devices, members);
-    const names = [...members.keys(), ...outside.map(({ look }) => look.name)];
+    const outside = this.#outside(devices, arrays);
+    const names = [...memberships(arrays).keys(), ...outside.map(({ look }) => look.name)];
     return {
       arrays: surveyed,
       outside,
@@ -86,21 +95,26 @@ export class Survey {
     for (const name of this.#rounds.keys()) if (!names.has(name)) this.#rounds.delete(name);
   }
 
-  async #readArray(array: JoinedArray, devices: BlockDevices, signal: AbortSignal): Promise<void> {
-    const due = array.members.map(({ name }) => name).filter((name) => this.#looks.isDue(name));
-    if (due.length > 0) await this.#readMembers(array, devices, due);
-    for (let round = 1; round < MAX_ROUNDS; round += 1) {
-      const latest = this.#noteRound(array);
-      if (due.length === 0 || !isSuspect(latest) || signal.aborted) return;
+  async #readArray(first: JoinedArray, devices: BlockDevices, signal: AbortSignal): Promise<void> {
+    const due = first.members.map(({ name }) => name).filter((name) => this.#looks.isDue(name));
+    if (due.length > 0) await this.#readMembers(first, devices, due);
+    let rounds = this.#noteRound(first);
+    for (let count = 1; count < MAX_ROUNDS; count += 1) {
+      const latest = rounds.at(-1);
+      const isClear = latest === undefined || !isSuspect(first.uuid, latest);
+      if (due.length === 0 || isClear || areEnough(rounds) || signal.aborted) return;
       await this.#options.clock.sleep(ROUND_PAUSE_MS, signal);
-      // Others' members too: to compare, all must have been read after the same pause.
+      const array = (await this.#arrays()).find(({ name }) => name === first.name);
+      if (array === undefined) return;
+      // Also those that were not due: to compare, all must have been read after the same pause.
+      const compared = array.members.filter(({ role }) => role === 'in_sync');
       await this.#readMembers(
         array,
         devices,
-        array.members.map(({ name }) => name),
+        compared.map(({ name }) => name),
       );
+      rounds = this.#noteRound(array);
     }
-    this.#noteRound(array);
   }
 
   async #readMembers(
@@ -112,7 +126,7 @@ export class Survey {
     await Promise.all(names.map((name) => this.#looks.take(name, devices, version)));
   }
 
-  #noteRound(array: JoinedArray): Round {
+  #noteRound(array: JoinedArray): readonly Round[] {
     const members = array.members.map((member) => ({
       member,
       look: this.#looks.last(member.name),
@@ -120,26 +134,30 @@ export class Survey {
     const before = this.#rounds.get(array.name) ?? [];
     const round = { at: this.#options.clock.now(), members };
     const kept = isSameRound(before.at(-1), members) ? before.slice(0, -1) : before;
-    this.#rounds.set(array.name, withRound(kept, round, isSuspect));
-    return round;
+    const rounds = withRound(kept, round, (one) => isSuspect(array.uuid, one));
+    this.#rounds.set(array.name, rounds);
+    return rounds;
   }
 
-  /** Reads devices outside all arrays: once, when they carry md metadata and were used, and now and then. */
+  /** Reads devices outside all arrays: once, when they carry md metadata and are in use, and now and then. */
   async #readOthers(
     devices: BlockDevices,
     members: ReadonlyMap<string, JoinedArray>,
     signal: AbortSignal,
   ): Promise<void> {
-    const now = this.#options.clock.now();
-    const due = mayCarry(devices).filter(({ name }) => {
-      if (members.has(name)) return false;
-      const last = this.#looks.last(name);
-      if (last === undefined) return true;
-      const carries = last.examined?.found !== undefined;
-      return !last.isCurrent && (carries || now - last.readAt >= REPROBE_MS);
-    });
     if (signal.aborted) return;
+    const due = mayCarry(devices).filter(
+      ({ name }) => !isBelowMember(name, members, devices) && this.#isOtherDue(name),
+    );
     await Promise.all(due.map(({ name }) => this.#looks.take(name, devices, undefined)));
+  }
+
+  #isOtherDue(name: string): boolean {
+    const last = this.#looks.last(name);
+    if (last === undefined || !this.#looks.wasRead(name)) return true;
+    const carries = last.examined?.found !== undefined || last.problem !== undefined;
+    const isOld = this.#options.clock.now() - last.readAt >= REPROBE_MS;
+    return this.#looks.isInUse(name) && (carries || isOld);
   }
 
   #surveyed(array: JoinedArray): SurveyedArray {
@@ -155,15 +173,14 @@ export class Survey {
     return { array, uuid, rounds, activity };
   }
 
-  #outside(
-    devices: BlockDevices,
-    members: ReadonlyMap<string, JoinedArray>,
-  ): readonly OutsideDevice[] {
+  #outside(devices: BlockDevices, arrays: readonly JoinedArray[]): readonly OutsideDevice[] {
+    const members = memberships(arrays.filter((array) => array.container || isStarted(array)));
     return mayCarry(devices).flatMap((device) => {
       const look = this.#looks.last(device.name);
-      if (look?.examined?.found === undefined || members.has(device.name)) return [];
+      const found = look?.examined?.found;
+      if (look?.examined === undefined || found === undefined) return [];
       if (isBelowMember(device.name, members, devices)) return [];
-      if (belongsElsewhere(device, look.examined, devices)) return [];
+      if (belongsElsewhere(device, found, { all: devices, members })) return [];
       return [{ look, examined: look.examined }];
     });
   }
@@ -193,6 +210,10 @@ function identitiesOf(
       return identity === undefined ? [] : [[name, identity] as const];
     }),
   );
+}
+
+function nativeOf(arrays: readonly JoinedArray[]): readonly JoinedArray[] {
+  return arrays.filter((array) => versionOf(array) !== undefined);
 }
 
 /** The native metadata version of an array; undefined for external and missing metadata. */

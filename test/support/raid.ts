@@ -1,0 +1,294 @@
+import type { Observation } from '../../src/collectors/collector.ts';
+import { lookAtArrays } from '../../src/collectors/md-arrays/look.ts';
+import type { MdArraysReading } from '../../src/collectors/md-arrays/reading.ts';
+import { Survey } from '../../src/collectors/md-superblocks/survey.ts';
+import type { MdSuperblocksReading } from '../../src/collectors/md-superblocks/survey-reading.ts';
+import { judge } from '../../src/health/index.ts';
+import type { Finding, Judgement } from '../../src/health/rule.ts';
+import type { Snapshot } from '../../src/snapshot.ts';
+import { FakeClock } from './fake-clock.ts';
+import { arraysReading } from './md.ts';
+import { RaidHost } from './raid-host.ts';
+
+const SECTOR_BYTES = 512;
+const DEADLINE_MS = 2000;
+/** Longer than all rounds of one survey take. */
+const SURVEY_MS = 3000;
+const INTERVAL_MS = 10_000;
+
+/** A member as md lists it: `[number]` of mdstat, slot and state of sysfs. */
+export interface ListedMember {
+  readonly name: string;
+  readonly number: number;
+  readonly slot: number | 'none';
+  readonly state: string;
+}
+
+/** An array as /proc/mdstat and sysfs show it. */
+export interface ListedArray {
+  readonly name: string;
+  readonly level: string;
+  readonly slots: number;
+  readonly metadata: string;
+  readonly state: string;
+  readonly syncAction: string;
+  /** A line that mdstat has below the array's (`resync=PENDING`). */
+  readonly syncLine: string | undefined;
+  /** Kernels before 5.10 have no `md/uuid`. */
+  readonly uuid: string | undefined;
+  /** Path of a bitmap in a file. */
+  readonly bitmapFile: string | undefined;
+  readonly members: readonly ListedMember[];
+}
+
+/** What a block device is, beside its name and contents. */
+export interface Plugged {
+  /** First sector on `wholeDisk`, which makes it a partition. */
+  readonly startSector?: number;
+  readonly wholeDisk?: string;
+  readonly holders?: readonly string[];
+  readonly slaves?: readonly string[];
+  readonly serial?: string;
+}
+
+/** A member in sync in the slot of its number, but for what is given. */
+export function listed(
+  name: string,
+  number: number,
+  given: Partial<ListedMember> = {},
+): ListedMember {
+  return { name, number, slot: number, state: 'in_sync', ...given };
+}
+
+/**
+ * A machine with md arrays: what the kernel tells of them, the member devices themselves, and the I/O
+ * counters; surveyed and judged through everything that the daemon itself goes through.
+ */
+export class Raid {
+  readonly host = new RaidHost();
+  readonly clock = new FakeClock();
+  readonly #survey = new Survey({ host: this.host, clock: this.clock, deadlineMs: DEADLINE_MS });
+  readonly #arrays = new Map<string, ListedArray>();
+
+  constructor() {
+    this.#print();
+  }
+
+  /** Shows an array, in place of the one of that name: a clean two-way raid1 md0, but for what is given. */
+  assemble(given: Partial<ListedArray> & Pick<ListedArray, 'members'>): void {
+    const array = {
+      name: 'md0',
+      level: 'raid1',
+      slots: 2,
+      metadata: '1.2',
+      state: 'clean',
+      syncAction: 'idle',
+      syncLine: undefined,
+      uuid: undefined,
+      bitmapFile: undefined,
+      ...given,
+    };
+    this.stop(array.name);
+    this.#arrays.set(array.name, array);
+    for (const [path, text] of Object.entries(sysfsOf(array))) this.host.files.set(path, text);
+    for (const { name } of array.members) {
+      const link = `/sys/block/${array.name}/md/dev-${name}/block`;
+      this.host.files.set(link, { link: `/sys/devices/${name}` });
+    }
+    this.host.count(array.name, array.name);
+    this.#print();
+  }
+
+  /** Takes an array away; its counters go with it. */
+  stop(name: string): void {
+    this.#arrays.delete(name);
+    this.#removeBelow(`/sys/block/${name}`);
+    this.host.uncount(name);
+    this.#print();
+  }
+
+  /** Makes a block device, or gives it other contents. */
+  plug(name: string, bytes: Uint8Array, given: Plugged = {}): void {
+    const { wholeDisk = name, startSector, holders = [], slaves = [], serial } = given;
+    const folder = `/sys/class/block/${name}`;
+    const { files } = this.host;
+    this.#removeBelow(folder);
+    files.set(folder, { link: `/sys/devices/${wholeDisk}/${name}` });
+    files.set(`/sys/devices/${name}`, 'present');
+    files.set(`${folder}/dev`, '8:0\n');
+    files.set(`${folder}/size`, `${bytes.length / SECTOR_BYTES}\n`);
+    if (startSector !== undefined) {
+      files.set(`${folder}/partition`, '1\n');
+      files.set(`${folder}/start`, `${startSector}\n`);
+    }
+    if (serial !== undefined) files.set(`${folder}/serial`, `${serial}\n`);
+    for (const one of holders) files.set(`${folder}/holders/${one}`, '');
+    for (const one of slaves) files.set(`${folder}/slaves/${one}`, '');
+    this.host.blocks.set(`/dev/${name}`, bytes);
+    this.host.count(name, wholeDisk);
+  }
+
+  /** Pulls a block device out. */
+  unplug(name: string): void {
+    this.#removeBelow(`/sys/class/block/${name}`);
+    this.host.files.delete(`/sys/class/block/${name}`);
+    this.host.files.delete(`/sys/devices/${name}`);
+    this.host.blocks.delete(`/dev/${name}`);
+    this.host.uncount(name);
+  }
+
+  /** md writes a member's metadata. */
+  update(name: string, bytes: Uint8Array): void {
+    this.host.blocks.set(`/dev/${name}`, bytes);
+    this.host.noteWrite(name);
+  }
+
+  /** A filesystem writes to an array, and md to those members. */
+  write(array: string, members: readonly string[], sectors = 2048): void {
+    for (const name of [array, ...members]) this.host.noteWrite(name, sectors);
+  }
+
+  /** How often a device was read. */
+  readsOf(name: string): number {
+    return this.host.blockReads.filter((path) => path === `/dev/${name}`).length;
+  }
+
+  /** One poll of both collectors, and the time until the next. */
+  async poll(): Promise<Snapshot> {
+    const survey = this.#survey.take(new AbortController().signal);
+    await this.clock.advance(SURVEY_MS);
+    const reading = await survey;
+    const { arrays } = await lookAtArrays(this.host, DEADLINE_MS);
+    const at = this.clock.now();
+    const stamped = arrays.map((array) => ({ ...array, syncAdvancedAt: undefined }));
+    const listing: Observation<MdArraysReading> = {
+      status: 'ok',
+      at,
+      reading: arraysReading(...stamped),
+    };
+    await this.clock.advance(INTERVAL_MS - SURVEY_MS);
+    return {
+      at,
+      observed: { 'md-arrays': listing, 'md-superblocks': { status: 'ok', at, reading } },
+    };
+  }
+
+  /** What a poll makes of the metadata alone. */
+  async survey(): Promise<MdSuperblocksReading> {
+    const { observed } = await this.poll();
+    const survey = observed['md-superblocks'];
+    if (survey.status !== 'ok') throw new Error('the survey failed');
+    return survey.reading;
+  }
+
+  /** All judgements of a poll. */
+  async judge(): Promise<readonly Judgement[]> {
+    return judge(await this.poll());
+  }
+
+  /** All judgements of a poll in short: `critical md_split_brain sdb1`, `? md_split_brain md0 denied`. */
+  async verdicts(): Promise<readonly string[]> {
+    return (await this.judge()).map((judgement) => {
+      const about = judgement.subject.member ?? judgement.subject.array;
+      const tail = about === undefined ? '' : ` ${about}`;
+      return judgement.kind === 'finding'
+        ? `${judgement.severity} ${judgement.code}${tail}`
+        : `? ${judgement.code}${tail} ${judgement.reason}`;
+    });
+  }
+
+  /** The finding of a code that a poll comes to; there must be just one. */
+  async finding(code: string): Promise<Finding> {
+    const found = (await this.judge()).filter((one) => one.code === code);
+    const [finding] = found;
+    if (found.length !== 1 || finding?.kind !== 'finding') {
+      throw new Error(`${found.length} judgements of ${code}, not one finding`);
+    }
+    return finding;
+  }
+
+  #removeBelow(folder: string): void {
+    for (const path of this.host.files.keys()) {
+      if (path.startsWith(`${folder}/`)) this.host.files.delete(path);
+    }
+  }
+
+  #print(): void {
+    const blocks = [...this.#arrays.values()].map(mdstatOf);
+    const text = `Personalities : [raid1] \n${blocks.join('')}unused devices: <none>\n`;
+    this.host.files.set('/proc/mdstat', text);
+  }
+}
+
+function isInSync({ state, slot }: ListedMember): boolean {
+  return state.split(',').includes('in_sync') && slot !== 'none';
+}
+
+function slotsInSync({ slots, members }: ListedArray): readonly boolean[] {
+  return Array.from({ length: slots }, (_, slot) =>
+    members.some((member) => member.slot === slot && isInSync(member)),
+  );
+}
+
+function mdstatOf(array: ListedArray): string {
+  const { name, level, slots, metadata, state, syncLine, bitmapFile } = array;
+  const flag = ({ state: word }: ListedMember) => {
+    if (word.includes('faulty')) return '(F)';
+    return word === 'spare' && state !== 'inactive' ? '(S)' : '';
+  };
+  const members = array.members.map((one) => `${one.name}[${one.number}]${flag(one)}`).join(' ');
+  if (state === 'inactive') {
+    return `${name} : inactive ${members}\n      2048 blocks super ${metadata}\n       \n`;
+  }
+  const inSync = slotsInSync(array);
+  const working = inSync.filter((one) => one).length;
+  const letters = inSync.map((one) => (one ? 'U' : '_')).join('');
+  const lines = [
+    `${name} : active ${level} ${members}`,
+    `      2048 blocks super ${metadata} [${slots}/${working}] [${letters}]`,
+    ...(syncLine === undefined ? [] : [`      	${syncLine}`]),
+    ...(bitmapFile === undefined
+      ? []
+      : [`      bitmap: 0/1 pages [0KB], 64KB chunk, file: ${bitmapFile}`]),
+    '      ',
+    '',
+  ];
+  return lines.join('\n');
+}
+
+function sysfsOf(array: ListedArray): Readonly<Record<string, string>> {
+  const { name, level, slots, metadata, state, syncAction, uuid, bitmapFile } = array;
+  const md = `/sys/block/${name}/md`;
+  const degraded = slotsInSync(array).filter((one) => !one).length;
+  const runs = state !== 'inactive';
+  return {
+    [`${md}/array_state`]: `${state}\n`,
+    [`${md}/metadata_version`]: `${metadata}\n`,
+    ...(uuid === undefined ? {} : { [`${md}/uuid`]: `${uuid}\n` }),
+    ...(runs && {
+      [`${md}/level`]: `${level}\n`,
+      [`${md}/raid_disks`]: `${slots}\n`,
+      [`${md}/degraded`]: `${degraded}\n`,
+      [`${md}/sync_action`]: `${syncAction}\n`,
+      [`${md}/last_sync_action`]: 'none\n',
+      [`${md}/sync_completed`]: 'none\n',
+      [`${md}/mismatch_cnt`]: '0\n',
+      [`${md}/bitmap/location`]: bitmapFile === undefined ? '+8\n' : 'file\n',
+    }),
+    ...Object.assign({}, ...array.members.map((member) => memberFiles(md, member))),
+  };
+}
+
+function memberFiles(
+  md: string,
+  { name, slot, state }: ListedMember,
+): Readonly<Record<string, string>> {
+  const folder = `${md}/dev-${name}`;
+  return {
+    [`${folder}/state`]: `${state}\n`,
+    [`${folder}/slot`]: `${slot}\n`,
+    [`${folder}/errors`]: '0\n',
+    [`${folder}/bad_blocks`]: '',
+    [`${folder}/unacknowledged_bad_blocks`]: '',
+  };
+}
