@@ -7,7 +7,7 @@ import type {
   SurveyedArray,
 } from '../collectors/md-superblocks/survey-reading.ts';
 import { callsMissing } from './calls-missing.ts';
-import { type Finding, type Rule, unread, type Verdict } from './rule.ts';
+import { type Rule, type Ruling, unread, type Verdict } from './rule.ts';
 import {
   claimants,
   ownMembers,
@@ -79,8 +79,8 @@ function outside(context: SurveyedContext): readonly Verdict[] {
 }
 
 /** The same array runs under two names, each with a part of the members. */
-function runningTwice({ arrays }: MdSuperblocksReading): readonly Finding[] {
-  return arrays.flatMap((survey): readonly Finding[] => {
+function runningTwice({ arrays }: MdSuperblocksReading): readonly Ruling[] {
+  return arrays.flatMap((survey): readonly Ruling[] => {
     const twins = arrays.filter((other) => other !== survey && isSameArray(survey, other));
     if (twins.length === 0) return [];
     const names = twins.map(({ array }) => array.name).join(', ');
@@ -104,7 +104,7 @@ function isSameArray(one: SurveyedArray, other: SurveyedArray): boolean {
 }
 
 /** No part runs: seen before assembly, when it can still be prevented. */
-function amongUnassembled({ arrays, outside: devices }: MdSuperblocksReading): readonly Finding[] {
+function amongUnassembled({ arrays, outside: devices }: MdSuperblocksReading): readonly Ruling[] {
   const running = new Set(arrays.map(({ uuid }) => uuid));
   const loose = devices.flatMap((device) => speakerOf(device));
   const pairs = mutuallyMissing(
