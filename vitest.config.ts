@@ -20,6 +20,7 @@ export default defineConfig({
       {
         test: {
           name: 'fast',
+          globalSetup: ['test/support/build.ts'],
           include: ['test/**/*.test.ts'],
           exclude: ['test/kernel/**'],
           testTimeout: 20_000,

@@ -151,7 +151,7 @@ function collectorSettings(settings: Settings, name: string, usual: Cadence): Co
       intervalMs: parseDuration(given.interval) ?? usual.intervalMs,
       deadlineMs: parseDuration(given.deadline) ?? usual.deadlineMs,
       staleAfterMs: parseDuration(given.stale_after) ?? usual.staleAfterMs,
-      watchMs: parseDuration(given.watch_interval) ?? usual.watchMs,
+      watchMs: parseDuration(given.watch_interval ?? '') ?? usual.watchMs,
     },
   };
 }

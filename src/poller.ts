@@ -46,6 +46,8 @@ export class Poller<Name extends string, R extends Reading> {
   readonly #collector: Collector<Name, R>;
   readonly #options: PollerOptions;
   readonly #stop = new AbortController();
+  /** Resolves once, when the loop is told to stop: listened to by every poll. */
+  readonly #stopped: Promise<void>;
   #nap = new AbortController();
   #woken = false;
   #open: OpenCollector<R> | undefined;
@@ -59,6 +61,9 @@ export class Poller<Name extends string, R extends Reading> {
     this.name = collector.name;
     this.#collector = collector;
     this.#options = options;
+    this.#stopped = new Promise((resolve) => {
+      this.#stop.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
   }
 
   /** Begins to poll, at once and then on the collector's own clock. */
@@ -161,7 +166,7 @@ export class Poller<Name extends string, R extends Reading> {
         },
       )
       .finally(() => over.abort());
-    await Promise.race([settled, clock.sleep(cadence.deadlineMs, over.signal), this.#stopped()]);
+    await Promise.race([settled, clock.sleep(cadence.deadlineMs, over.signal), this.#stopped]);
     this.#durationMs = clock.monotonic() - started;
     if (over.signal.aborted || this.#stop.signal.aborted) return;
     const detail = `no reading within ${cadence.deadlineMs} ms`;
@@ -169,15 +174,7 @@ export class Poller<Name extends string, R extends Reading> {
     late.abort();
     this.#options.onObservation();
     // No second poll while the first is stuck: it would only get stuck behind it.
-    await Promise.race([settled, this.#stopped()]);
-  }
-
-  #stopped(): Promise<void> {
-    const { signal } = this.#stop;
-    return new Promise((resolve) => {
-      if (signal.aborted) resolve();
-      else signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+    await Promise.race([settled, this.#stopped]);
   }
 
   #succeeded(reading: R): void {

@@ -16,13 +16,14 @@ export async function serve(command: Command, io: CliIo): Promise<number> {
   const log = createLog(loaded.config.logLevel, io.stdout);
   const build = buildOf(io.environment);
   const daemon = new Daemon({ config: loaded.config, clock: systemClock, log, build });
+  const stopped = untilStopped(io, log, () => reload(command, io, daemon));
   try {
     await daemon.start();
   } catch (error) {
     io.stderr.write(`rotwatch: cannot listen: ${error instanceof Error ? error.message : error}\n`);
     return EXIT.error;
   }
-  await untilStopped(io, log, () => reload(command, io, daemon));
+  await stopped;
   await daemon.stop();
   log.info('stopped');
   return EXIT.ok;

@@ -34,8 +34,8 @@ export interface Cadence {
   readonly deadlineMs: number;
   /** Age at which a last good reading is dropped after failures. */
   readonly staleAfterMs: number;
-  /** Pause between the cheap looks for a change that bring a poll forward. */
-  readonly watchMs: number;
+  /** Pause between the cheap looks for a change that bring a poll forward; undefined for a collector without any. */
+  readonly watchMs: number | undefined;
 }
 
 /** What the daemon lends to an open collector. */

@@ -29,6 +29,9 @@ const folder = z
 
 const boolean = z.boolean({ error: 'true or false' });
 
+/** A key that other collectors have. */
+const nothing = z.undefined({ error: 'nothing: this collector watches for no changes' }).optional();
+
 function collectorSchema({ intervalMs, deadlineMs, staleAfterMs, watchMs }: Cadence) {
   return z
     .strictObject(
@@ -37,7 +40,7 @@ function collectorSchema({ intervalMs, deadlineMs, staleAfterMs, watchMs }: Cade
         interval: duration.default(formatDuration(intervalMs)),
         deadline: duration.default(formatDuration(deadlineMs)),
         stale_after: duration.default(formatDuration(staleAfterMs)),
-        watch_interval: duration.default(formatDuration(watchMs)),
+        watch_interval: watchMs === undefined ? nothing : duration.default(formatDuration(watchMs)),
       },
       { error: 'a group of keys' },
     )

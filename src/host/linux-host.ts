@@ -1,6 +1,9 @@
 import {
+  closeSync,
+  constants,
   existsSync,
   watch as fsWatch,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -24,6 +27,9 @@ import { locate, type MountPoints } from './mount-points.ts';
 /** Sizes in sysfs are in sectors of 512 bytes, whatever the disk's own (Documentation/ABI/stable/sysfs-block). */
 const SECTOR_BYTES = 512;
 
+/** Without waiting for anybody to open the other end, should a pipe lie where a file is expected. */
+const WITHOUT_WAITING = constants.O_RDONLY | constants.O_NONBLOCK;
+
 /** The real machine, or a folder that looks like one when the mount points say so. */
 export class LinuxHost implements Host {
   readonly #mounts: MountPoints;
@@ -39,14 +45,21 @@ export class LinuxHost implements Host {
   }
 
   readText(path: string): Read<string> {
-    return attempt(path, () => readFileSync(this.#at(path), 'utf8'));
+    return attempt(path, () => {
+      const file = openSync(this.#at(path), WITHOUT_WAITING);
+      try {
+        return readFileSync(file, 'utf8');
+      } finally {
+        closeSync(file);
+      }
+    });
   }
 
   async readTextWithin(path: string, deadlineMs: number): Promise<Read<string>> {
     if (this.#stuck.has(path)) return timedOut(path, 'an earlier read is still stuck');
     const given = new AbortController();
     this.#stuck.add(path);
-    const reading = readFile(this.#at(path), 'utf8')
+    const reading = readFile(this.#at(path), { encoding: 'utf8', flag: WITHOUT_WAITING })
       .then(
         (value): Read<string> => ({ ok: true, value }),
         (error: unknown) => failureOf(path, error),

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { LinuxHost } from '../../src/host/linux-host.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -76,7 +76,9 @@ describe('LinuxHost', () => {
     expect(second).toMatchObject({ reason: 'timeout', detail: 'an earlier read is still stuck' });
     await clock.advance(1);
     await first;
-    expect((await slow.readTextWithin('/proc/mdstat', 1000)).ok).toBe(true);
+    await vi.waitFor(async () => {
+      expect((await slow.readTextWithin('/proc/mdstat', 1000)).ok).toBe(true);
+    });
   });
 
   it('says at the deadline that no answer came', async () => {

@@ -56,8 +56,9 @@ function open(context: CollectorContext): OpenCollector<MdArraysReading> {
 async function watchMdstat(context: CollectorContext, signal: AbortSignal): Promise<void> {
   const { host, clock, cadence, wake } = context;
   let before: string | undefined;
+  const pauseMs = cadence.watchMs ?? cadence.intervalMs;
   while (!signal.aborted) {
-    await clock.sleep(cadence.watchMs, signal);
+    await clock.sleep(pauseMs, signal);
     if (signal.aborted) return;
     const text = await readMdstat(host, cadence.deadlineMs);
     const now = text.ok ? text.value : undefined;

@@ -3,6 +3,8 @@
 # Request: id NUL deadline-seconds NUL command NUL.  Answer: "id status stdout-bytes stderr-bytes" LF stdout stderr.
 # A command runs beside the others, so that one that hangs costs only itself.
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C MDADM_NO_UDEV=1 DM_DISABLE_UDEV=1
+# From Node 22.1 on, the second start of the daemon takes half the time of the first.
+export NODE_COMPILE_CACHE=/run/node-compile-cache
 jobs=/run/agent
 mkdir -p "$jobs"
 cd /run || exit
@@ -26,6 +28,7 @@ serve() {
 for port in /sys/class/virtio-ports/vport*; do
   [ "$(<"$port/name")" = rotwatch.agent ] && exec 3<>"/dev/${port##*/}"
 done
+ln -s /proc/self/fd /dev/fd
 ip link set lo up
 modprobe virtio_net && ip link set eth0 up && ip address add 10.0.2.15/24 dev eth0
 : >"$jobs/0.out"

@@ -85,10 +85,11 @@ export class GuestArray {
     await this.#poll('sync_action', action);
   }
 
-  /** Waits until no sync runs, wants to run, or waits. */
+  /** Waits until no sync runs, wants to run, or waits; at once on a level that has none. */
   async idle(): Promise<void> {
     await this.#guest.must(`mdadm --wait ${this.#path} || true`);
-    await this.#poll('sync_action', 'idle');
+    const { code } = await this.#guest.run(`test -e /sys/block/${this.name}/md/sync_action`);
+    if (code === 0) await this.#poll('sync_action', 'idle');
   }
 
   /** Runs a `check` to its end. */
@@ -100,8 +101,21 @@ export class GuestArray {
   /** Writes random bytes through the array and waits until they are on the members. */
   async fill(mebibytes: number): Promise<void> {
     await this.#guest.must(
-      `dd if=/dev/urandom of=${this.#path} bs=1M count=${mebibytes} oflag=direct conv=fsync status=none`,
+      `dd if=/dev/urandom of=${this.#path} bs=1M count=${mebibytes} oflag=direct conv=fsync,notrunc status=none`,
     );
+  }
+
+  /** Writes random bytes onto a member, behind the back of the array; `atKib` counts from the start of the member's data. */
+  async corrupt(member: string, atKib: number): Promise<void> {
+    const offset = Number(await this.read(`dev-${member}/offset`)) / 2 + atKib;
+    await this.#guest.must(
+      `dd if=/dev/urandom of=/dev/${member} bs=4K count=1 seek=${offset * 1024} oflag=direct,seek_bytes conv=notrunc status=none`,
+    );
+  }
+
+  /** `mdadm --grow` to more members, of which the new ones are spares already. */
+  async grow(slots: number): Promise<void> {
+    await this.#guest.must(`mdadm --grow ${this.#path} --raid-devices=${slots}`);
   }
 
   async stop(): Promise<void> {
@@ -116,7 +130,7 @@ export class GuestArray {
 
   async #poll(attribute: string, wanted: string): Promise<void> {
     const file = `/sys/block/${this.name}/md/${attribute}`;
-    await this.#guest.must(`until [ "$(<${file})" = ${wanted} ]; do read -rt 0.05 <> <(:); done`);
+    await this.#guest.must(`until [ "$(<${file})" = ${wanted} ]; do sleep 0.05; done`);
   }
 }
 

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest';
 import { type ArrayPlan, createArray, type GuestArray } from './array.ts';
-import { Daemon } from './daemon.ts';
+import { Daemon, type DaemonPlan, type FindingFacts, inOrder } from './daemon.ts';
 import { bootGuest, type Guest } from './guest.ts';
 import type { KernelSeries } from './kernels.ts';
 import type { DiskPlan } from './machine.ts';
@@ -11,8 +11,11 @@ export interface BenchPlan {
   /** The kernels to run on; each is one boot. */
   readonly kernels: readonly KernelSeries[];
   readonly disks: DiskPlan;
-  /** Whether one daemon serves all scenarios of the file; else each scenario starts its own. Default false. */
-  readonly sharedDaemon?: boolean;
+  /**
+   * The daemon that serves all scenarios of the file: a start costs ten seconds of emulation, so that scenarios share one
+   * unless memory from one to the next would mislead it. Absent: scenarios start it themselves, if at all.
+   */
+  readonly daemon?: DaemonPlan;
 }
 
 /** What a scenario works with: the guest of its file, emptied before each scenario. */
@@ -34,6 +37,25 @@ export class Bench {
 
   createArray(plan: ArrayPlan): Promise<GuestArray> {
     return createArray(this.guest, plan);
+  }
+
+  /**
+   * Waits until exactly these findings are exported and asserts that they still are after one more poll: nothing
+   * missing, nothing else.
+   */
+  async reports(findings: readonly FindingFacts[], { within = 30_000 } = {}): Promise<void> {
+    const exact = async (): Promise<void> =>
+      expect(await this.daemon.findings()).toEqual(inOrder(findings));
+    await this.guest.waitFor(exact, { within });
+    await this.daemon.polled();
+    await exact();
+  }
+
+  /** Asserts that one look by `rotwatch check --json` finds exactly these, and exits accordingly. */
+  async checkReports(findings: readonly FindingFacts[], exitCode: number): Promise<void> {
+    const checked = await this.daemon.check();
+    expect(checked.findings).toEqual(inOrder(findings));
+    expect(checked.exitCode).toBe(exitCode);
   }
 
   async boot(disks: DiskPlan): Promise<void> {
@@ -83,14 +105,14 @@ export function onKernels(title: string, plan: BenchPlan, scenarios: (bench: Ben
   for (const series of plan.kernels) {
     describe.runIf(prepared.includes(series))(`${title}, on Linux ${series}`, () => {
       const bench = new Bench(series);
-      const keepDaemon = plan.sharedDaemon ?? false;
+      const { daemon } = plan;
       beforeAll(async () => {
         await bench.boot(plan.disks);
-        if (keepDaemon) await bench.daemon.start();
+        if (daemon !== undefined) await bench.daemon.start(daemon);
       });
       afterEach(async ({ task }) => {
         if (task.result?.state === 'fail') await bench.report(task.name);
-        await bench.clear({ keepDaemon });
+        await bench.clear({ keepDaemon: daemon !== undefined });
       });
       afterAll(() => bench.end());
       scenarios(bench);

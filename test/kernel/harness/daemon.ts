@@ -3,17 +3,23 @@ import { z } from 'zod';
 import { Exposition } from './exposition.ts';
 import type { Guest } from './guest.ts';
 import { GUEST_PORT } from './machine.ts';
+import { GUEST_PROGRAM } from './program.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
-const MAIN = join(ROOT, 'dist/main.js');
+const MAIN = join(GUEST_PROGRAM, 'dist/main.js');
 const STATE = '/run/rotwatch-state';
 const LOG = '/run/rotwatch-log';
 const STATUS = '/run/rotwatch-status';
 const PID = '/run/rotwatch-pid';
-const START_MS = 60_000;
+const START_MS = 120_000;
 const STOP_SECONDS = 10;
-/** So that scenarios need not wait for the product's unhurried default. */
-const QUICK_SECONDS = 1;
+/** Under emulation a command that needs a Node of its own takes its time. */
+const CHECK_SECONDS = 120;
+
+/** How the daemon is started. */
+export interface DaemonPlan {
+  /** Seconds between polls; the kernel's notifications come in between all the same. */
+  readonly pollSeconds: number;
+}
 
 /** The parts of a finding that scenarios state; a label that does not apply is absent. */
 export interface FindingFacts {
@@ -57,7 +63,8 @@ function facts(code: string, severity: string, { array, member }: Subject): Find
   };
 }
 
-function sorted(findings: readonly FindingFacts[]): readonly FindingFacts[] {
+/** Findings by code, array and member. */
+export function inOrder(findings: readonly FindingFacts[]): readonly FindingFacts[] {
   const key = ({ code, array, member }: FindingFacts): string => [code, array, member].join(' ');
   return findings.toSorted((one, other) => key(one).localeCompare(key(other)));
 }
@@ -76,7 +83,7 @@ export class Daemon {
   }
 
   /** Starts `rotwatch serve` with an empty state directory; resolves when it is ready. */
-  async start({ pollSeconds = QUICK_SECONDS } = {}): Promise<void> {
+  async start({ pollSeconds }: DaemonPlan): Promise<void> {
     const words = [
       `ROTWATCH_COLLECTORS_MD_ARRAYS_INTERVAL=${pollSeconds}s`,
       ...[process.execPath, MAIN, 'serve'],
@@ -106,7 +113,7 @@ export class Daemon {
   /** The findings that the daemon exports now, sorted by code, array and member. */
   async findings(): Promise<readonly FindingFacts[]> {
     const samples = (await this.metrics()).samples('rotwatch_finding');
-    return sorted(
+    return inOrder(
       samples.map(({ labels: { code, severity, ...subject } }) => {
         if (code === undefined || severity === undefined) throw new Error('finding without code');
         return facts(code, severity, { array: subject['array'], member: subject['member'] });
@@ -131,12 +138,14 @@ export class Daemon {
 
   /** Runs `rotwatch check --json` beside it. */
   async check(): Promise<Checked> {
-    const { code, stdout } = await this.#guest.run(`${process.execPath} ${MAIN} check --json`);
+    const { code, stdout } = await this.#guest.run(`${process.execPath} ${MAIN} check --json`, {
+      seconds: CHECK_SECONDS,
+    });
     const { status, judgements } = CHECKED.parse(JSON.parse(stdout));
     const findings = judgements
       .filter((judgement) => judgement.kind === 'finding')
       .map((finding) => facts(finding.code, finding.severity, finding.subject));
-    return { exitCode: code, status, findings: sorted(findings) };
+    return { exitCode: code, status, findings: inOrder(findings) };
   }
 
   /** What it has logged. */

@@ -7,8 +7,8 @@ import type { Kernel } from './kernels.ts';
 import { type Disk, type DiskPlan, disksOf, GUEST_PORT, startMachine } from './machine.ts';
 import { Qmp } from './qmp.ts';
 
-const BOOT_MS = 120_000;
-const COMMAND_SECONDS = 60;
+const BOOT_MS = 240_000;
+const COMMAND_SECONDS = 120;
 const CONSOLE_CHARACTERS = 6_000;
 const MEBIBYTE = 2 ** 20;
 
@@ -81,7 +81,7 @@ export class Guest {
   /**
    * Repeats `attempt` until it does not throw and gives what it gave; after `within` milliseconds its last error is thrown.
    */
-  async waitFor<T>(attempt: () => T | Promise<T>, { within = 20_000 } = {}): Promise<T> {
+  async waitFor<T>(attempt: () => T | Promise<T>, { within = 30_000 } = {}): Promise<T> {
     const end = performance.now() + within;
     for (;;) {
       try {

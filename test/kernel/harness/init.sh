@@ -1,5 +1,6 @@
 #!/bin/sh
-# First program of the guest: the host's root read-only under a memory overlay, the kernel's own modules, then the agent.
+# First program of the guest: the host's root read-only under a memory overlay, the kernel's own modules and the checkout
+# under test in place, then the agent.
 # rotwatch.modules= on the kernel command line is the host's folder that becomes /lib/modules.
 b=/bin/busybox
 $b mount -t proc proc /proc
@@ -29,5 +30,11 @@ done
 $b mkdir -p /newroot/lib/modules
 $b mount --bind "/newroot$modules" /newroot/lib/modules
 
+$b mkdir -p /newroot/opt/rotwatch
+$b mount --bind /app /newroot/opt/rotwatch
 $b cp /agent.sh /newroot/run/agent.sh
-exec $b switch_root /newroot /bin/bash /run/agent.sh
+
+# Not switch_root: it would delete /app.
+cd /newroot || exit
+$b mount --move . /
+exec $b chroot . /bin/bash /run/agent.sh

@@ -1,18 +1,7 @@
-import { createHash } from 'node:crypto';
-import {
-  access,
-  copyFile,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
+import { stageProgram } from './program.ts';
 
 /** What the guest needs before it sees the host's files; the rest is loaded from /lib/modules. */
 const EARLY_MODULES = [
@@ -24,22 +13,18 @@ const EARLY_MODULES = [
   'overlay',
 ] as const;
 
-const SOURCES = ['init.sh', 'agent.sh'] as const;
-
 interface Unpacked {
   readonly release: string;
-  /** The folder above `lib/modules`. */
-  readonly basedir: string;
-  /** Where the initramfs is kept. */
+  /** The unpacked package: the folder above `lib/modules`. */
   readonly folder: string;
 }
 
 /** The modules' files in loading order; built-in ones need none. */
-async function moduleFiles({ release, basedir }: Unpacked): Promise<readonly string[]> {
+async function moduleFiles({ release, folder }: Unpacked): Promise<readonly string[]> {
   const files = new Set<string>();
   for (const module of EARLY_MODULES) {
     const { stdout } = await execa('modprobe', [
-      ...['--dirname', basedir, '--set-version', release, '--show-depends', module],
+      ...['--dirname', folder, '--set-version', release, '--show-depends', module],
     ]);
     for (const line of stdout.split('\n')) {
       const file = /^insmod (\S+)/.exec(line)?.[1];
@@ -60,10 +45,9 @@ async function addModule(file: string, folder: string): Promise<string> {
   return name;
 }
 
-async function fill(root: string, unpacked: Unpacked): Promise<void> {
-  for (const folder of ['bin', 'dev', 'proc', 'sys', 'lower', 'ov', 'newroot', 'modules']) {
-    await mkdir(join(root, folder), { recursive: true });
-  }
+async function fill(root: string, unpacked: Unpacked): Promise<readonly string[]> {
+  const folders = ['bin', 'dev', 'proc', 'sys', 'lower', 'ov', 'newroot', 'modules'];
+  for (const folder of folders) await mkdir(join(root, folder), { recursive: true });
   const { stdout: busybox } = await execa('sh', ['-c', 'command -v busybox']);
   await copyFile(busybox, join(root, 'bin/busybox'));
   await symlink('busybox', join(root, 'bin/sh'));
@@ -75,38 +59,25 @@ async function fill(root: string, unpacked: Unpacked): Promise<void> {
     names.push(await addModule(file, join(root, 'modules')));
   }
   await writeFile(join(root, 'modules/order'), names.map((name) => `${name}\n`).join(''));
-}
-
-async function fingerprint(): Promise<string> {
-  const hash = createHash('sha256').update(EARLY_MODULES.join());
-  for (const source of [...SOURCES, basename(import.meta.filename)]) {
-    hash.update(await readFile(join(import.meta.dirname, source)));
-  }
-  return hash.digest('hex').slice(0, 12);
+  const modules = ['order', ...names].map((name) => `modules/${name}`);
+  return [...folders, 'bin/busybox', 'bin/sh', 'init', 'agent.sh', ...modules];
 }
 
 /**
- * The initramfs of an unpacked kernel: busybox, the early modules, init.sh and agent.sh. Its name carries a digest of all
- * that it is made from, so that a stale one is never booted.
+ * The initramfs for an unpacked kernel: busybox, the early modules, init.sh, agent.sh, and the built checkout. Made anew for
+ * each run, in a second, so that it is never stale.
  */
 export async function buildInitramfs(unpacked: Unpacked): Promise<string> {
-  const name = `initramfs-${await fingerprint()}.cpio`;
-  const target = join(unpacked.folder, name);
-  const built = await access(target).then(
-    () => true,
-    () => false,
-  );
-  if (built) return target;
+  const target = join(unpacked.folder, 'initramfs.cpio');
   const draft = await mkdtemp(join(unpacked.folder, 'draft-'));
   try {
     const root = join(draft, 'root');
-    await fill(root, unpacked);
-    await execa('sh', ['-c', 'find . | cpio --create --format=newc --quiet >../archive'], {
+    const listed = [...(await fill(root, unpacked)), ...(await stageProgram(root))];
+    await execa('cpio', ['--create', '--format=newc', '--dereference', '--quiet'], {
       cwd: root,
+      input: listed.map((path) => `${path}\n`).join(''),
+      stdout: { file: join(draft, 'archive') },
     });
-    for (const old of await readdir(unpacked.folder)) {
-      if (old.startsWith('initramfs-')) await rm(join(unpacked.folder, old));
-    }
     await rename(join(draft, 'archive'), target);
   } finally {
     await rm(draft, { recursive: true, force: true });

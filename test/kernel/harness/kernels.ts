@@ -1,5 +1,5 @@
 import { access, mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { buildInitramfs } from './initramfs.ts';
 
@@ -110,6 +110,6 @@ export async function prepareKernel(series: KernelSeries, cache: string): Promis
   const modules = join(folder, 'lib/modules');
   const release = await onlyEntry(modules);
   const image = join(folder, 'boot', `vmlinuz-${release}`);
-  const initramfs = await buildInitramfs({ release, basedir: dirname(dirname(modules)), folder });
+  const initramfs = await buildInitramfs({ release, folder });
   return { series, release, image, initramfs, modules };
 }
