@@ -16,7 +16,7 @@ export interface ReportOptions {
   readonly colour: boolean;
 }
 
-/** The judgements in words: the verdict first, then each finding with its evidence and what to do. */
+/** The judgements in words: the verdict first, then each finding with its evidence, what to do and where to read on. */
 export function report(
   status: keyof typeof STATUS_STYLE,
   judgements: readonly Judgement[],
@@ -40,11 +40,12 @@ function counted(findings: number, gaps: number): string {
 }
 
 function findingLines(finding: Finding, paint: Paint): string[] {
-  const { severity, code, summary, evidence, action } = finding;
+  const { severity, code, summary, evidence, action, runbook } = finding;
   return [
     `${paint(SEVERITY_STYLE[severity], severity)} ${paint('bold', code)}: ${summary}`,
     ...evidence.map((line) => `    ${line}`),
     `    ${paint('bold', 'do first:')} ${action}`,
+    `    ${paint('bold', 'runbook:')} ${runbook}`,
   ];
 }
 

@@ -1,5 +1,5 @@
 import { readingOf } from '../collectors/collector.ts';
-import type { Finding, Rule } from './rule.ts';
+import type { Rule, Ruling } from './rule.ts';
 
 const CODE = 'collector_denied';
 
@@ -32,7 +32,7 @@ export const collectorDenied: Rule = {
 function deniedOf(
   subjects: readonly string[],
   { what, action }: { readonly what: string; readonly action: string },
-): readonly Finding[] {
+): readonly Ruling[] {
   if (subjects.length === 0) return [];
   return [
     {

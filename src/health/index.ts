@@ -17,6 +17,7 @@ import { mdSuperblockInvalid } from './md-superblock-invalid.ts';
 import { mdSuperblocksDisagree } from './md-superblocks-disagree.ts';
 import { mdSyncStalled } from './md-sync-stalled.ts';
 import type { Judgement, Rule } from './rule.ts';
+import { runbookOf } from './runbook.ts';
 
 /** Every rule, the gravest first. */
 export const rules: readonly Rule[] = [
@@ -41,5 +42,9 @@ export const rules: readonly Rule[] = [
 
 /** What every rule makes of the snapshot. */
 export function judge(snapshot: Snapshot): readonly Judgement[] {
-  return rules.flatMap((rule) => rule.judge(snapshot));
+  return rules
+    .flatMap((rule) => rule.judge(snapshot))
+    .map((ruling) =>
+      ruling.kind === 'finding' ? { ...ruling, runbook: runbookOf(ruling.code) } : ruling,
+    );
 }

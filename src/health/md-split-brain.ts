@@ -8,7 +8,7 @@ import type {
 } from '../collectors/md-superblocks/survey-reading.ts';
 import { callsMissing } from './calls-missing.ts';
 import { isInactive } from './md-levels.ts';
-import { type Finding, type Rule, unread, type Verdict } from './rule.ts';
+import { type Rule, type Ruling, unread, type Verdict } from './rule.ts';
 import {
   claimants,
   isComparable,
@@ -84,9 +84,9 @@ function outside(context: SurveyedContext): readonly Verdict[] {
 }
 
 /** The same array runs under two names, each with a part of the members. */
-function runningTwice({ arrays }: MdSuperblocksReading): readonly Finding[] {
+function runningTwice({ arrays }: MdSuperblocksReading): readonly Ruling[] {
   const running = arrays.filter(({ array }) => !isInactive(array));
-  return running.flatMap((survey): readonly Finding[] => {
+  return running.flatMap((survey): readonly Ruling[] => {
     const twins = running.filter((other) => other !== survey && isSameArray(survey, other));
     if (twins.length === 0) return [];
     const names = twins.map(({ array }) => array.name).join(', ');
@@ -110,7 +110,7 @@ function isSameArray(one: SurveyedArray, other: SurveyedArray): boolean {
 }
 
 /** No part runs: seen before assembly, when it can still be prevented. */
-function amongUnassembled({ arrays, outside: devices }: MdSuperblocksReading): readonly Finding[] {
+function amongUnassembled({ arrays, outside: devices }: MdSuperblocksReading): readonly Ruling[] {
   const started = arrays.filter(({ array }) => !isInactive(array));
   const running = new Set(started.map(({ uuid }) => uuid));
   const loose = devices.flatMap((device) => speakerOf(device));

@@ -28,6 +28,8 @@ export interface Finding {
   readonly evidence: readonly string[];
   /** What to do first. */
   readonly action: string;
+  /** Its page, with the commands: a path relative to the repository. */
+  readonly runbook: string;
 }
 
 /** A rule that lacks its data says so: unknown is not healthy. */
@@ -43,14 +45,19 @@ export interface NotJudged {
 
 export type Judgement = Finding | NotJudged;
 
+/** A judgement as its rule yields it: `judge()` adds the runbook, which follows from the code. */
+export type Ruling = Omit<Finding, 'runbook'> | NotJudged;
+
 /** One verdict's logic: pure, of readings already taken. */
 export interface Rule {
   readonly code: string;
-  readonly judge: (snapshot: Snapshot) => readonly Judgement[];
+  readonly judge: (snapshot: Snapshot) => readonly Ruling[];
 }
 
 /** A finding, but for the code and subject that the rule fills in. */
-export type Verdict = Omit<Finding, 'kind' | 'code' | 'subject'> & { readonly subject?: Subject };
+export type Verdict = Omit<Finding, 'kind' | 'code' | 'subject' | 'runbook'> & {
+  readonly subject?: Subject;
+};
 
 /** A missing judgement, but for the code and subject that the rule fills in. */
 export type Lack = Pick<NotJudged, 'reason' | 'why'>;
@@ -85,8 +92,8 @@ export function unread(code: string, observation: Observation<Reading>): NotJudg
   };
 }
 
-/** A judgement of its outcome for one array. */
-export function judged(code: string, array: string, outcome: Verdict | Lack): Judgement {
+/** A rule's outcome for one array. */
+export function judged(code: string, array: string, outcome: Verdict | Lack): Ruling {
   if ('why' in outcome) return { kind: 'not-judged', code, subject: { array }, ...outcome };
   return { kind: 'finding', code, ...outcome, subject: { array, ...outcome.subject } };
 }

@@ -8,7 +8,7 @@ import type {
   SurveyedArray,
 } from '../collectors/md-superblocks/survey-reading.ts';
 import { isInactive, isRedundant } from './md-levels.ts';
-import { type Judgement, judged, type Lack, type Rule, unread, type Verdict } from './rule.ts';
+import { judged, type Lack, type Rule, type Ruling, unread, type Verdict } from './rule.ts';
 
 /** Torn reads and updates under way do not last this many rounds. */
 const ROUNDS_TO_PERSIST = 3;
@@ -31,7 +31,7 @@ export function surveyRule(code: string, judge: SurveyJudge): Rule {
     judge: ({ at, observed }) => {
       const reading = readingOf(observed['md-superblocks']);
       if (reading === undefined) return [unread(code, observed['md-superblocks'])];
-      return reading.arrays.flatMap((survey): readonly Judgement[] => {
+      return reading.arrays.flatMap((survey): readonly Ruling[] => {
         const latest = survey.rounds.at(-1);
         if (latest === undefined || isInactive(survey.array)) return [];
         const outcomes = [...judge({ survey, latest, reading, at }), ...gapsOf(latest)];

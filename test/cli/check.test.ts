@@ -29,6 +29,7 @@ describe('rotwatch check', () => {
     expect(out).toContain('critical md_array_degraded: md0 (raid1) runs with 1 of 2 slots');
     expect(out).toContain('\n    degraded 1\n');
     expect(out).toContain('do first: Back up');
+    expect(out).toContain('\n    runbook: deploy/runbooks/md_array_degraded.md\n');
   });
 
   it('exits 0 on a machine without md, and says that there is none', async () => {
@@ -55,6 +56,7 @@ describe('rotwatch check', () => {
           code: 'md_array_degraded',
           severity: 'critical',
           subject: { array: 'md0' },
+          runbook: 'deploy/runbooks/md_array_degraded.md',
         },
       ],
     });
@@ -93,7 +95,7 @@ describe('rotwatch check', () => {
 describe('statusOf', () => {
   const finding = (severity: 'info' | 'warning' | 'critical'): Judgement => ({
     ...{ kind: 'finding', code: 'x', severity, subject: {} },
-    ...{ summary: '', evidence: [], action: '' },
+    ...{ summary: '', evidence: [], action: '', runbook: '' },
   });
   const gap: Judgement = { kind: 'not-judged', code: 'x', subject: {}, reason: 'r', why: 'w' };
 

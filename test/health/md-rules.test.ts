@@ -44,6 +44,17 @@ describe('the md rules', () => {
     }
   });
 
+  it('name the runbook of each finding by its code, and none where nothing was judged', () => {
+    const faulty = member('sdb1', { role: 'faulty', states: ['faulty'] });
+    const given = { degraded: 1, redundancyRemaining: 0, members: [member('sda1'), faulty] };
+    const judgements = judge(snapshotOf(array({ ...given, mismatchSectors: undefined })));
+    expect(judgements.map((one) => ('runbook' in one ? one.runbook : one.code))).toEqual([
+      'deploy/runbooks/md_array_degraded.md',
+      'deploy/runbooks/md_member_faulty.md',
+      'md_mismatches_found',
+    ]);
+  });
+
   it('go on judging by the last good reading while it is not stale', () => {
     const error = { reason: 'timeout', subject: 'md-arrays', detail: 'no reading' } as const;
     const lastGood = { at: AT, reading: arraysReading(array({ state: 'broken' })) };
