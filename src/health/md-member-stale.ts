@@ -44,6 +44,8 @@ interface Lag {
 function lagsOf(survey: SurveyedArray, round: Round): readonly Lag[] {
   const members = ownMembers(survey, round);
   const superblocks = members.map(({ superblock }) => superblock);
+  // Superblocks of different arrays have nothing to lag behind; whose is whose is judged elsewhere.
+  if (new Set(superblocks.map(({ arrayUuid }) => arrayUuid)).size > 1) return [];
   const newest = superblocks.toSorted(
     (one, other) => other.updatedAt - one.updatedAt || Number(other.events - one.events),
   )[0];

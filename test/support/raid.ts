@@ -154,8 +154,8 @@ export class Raid {
   }
 
   /** One poll of both collectors, and the time until the next. */
-  async poll(): Promise<Snapshot> {
-    const survey = this.#survey.take(new AbortController().signal);
+  async poll(signal = new AbortController().signal): Promise<Snapshot> {
+    const survey = this.#survey.take(signal);
     await this.clock.advance(SURVEY_MS);
     const reading = await survey;
     const { arrays } = await lookAtArrays(this.host, DEADLINE_MS);
@@ -174,8 +174,8 @@ export class Raid {
   }
 
   /** What a poll makes of the metadata alone. */
-  async survey(): Promise<MdSuperblocksReading> {
-    const { observed } = await this.poll();
+  async survey(signal?: AbortSignal): Promise<MdSuperblocksReading> {
+    const { observed } = await this.poll(signal);
     const survey = observed['md-superblocks'];
     if (survey.status !== 'ok') throw new Error('the survey failed');
     return survey.reading;

@@ -30,14 +30,21 @@ export class IoWatch {
   }
 
   /**
-   * Whether others used the device since the last poll, or wrote to it since we read it. More than
-   * `wasUsed` asks: our own read of a partition counts on its disk too, and a use long ago leaves a disk asleep.
+   * Whether others used the device since the last poll. More than `wasUsed` asks: our own read of a
+   * partition counts on its disk too, and a use long ago leaves a disk asleep.
    */
-  isInUse(name: string, now: DiskCounters | undefined): boolean {
+  isInUse(name: string): boolean {
+    return this.#inUse.has(name);
+  }
+
+  /** Whether anybody wrote to the device since we read it; we never do. */
+  wasWritten(name: string, now: DiskCounters | undefined): boolean {
     const baseline = this.#baselines.get(name);
-    const isWritten =
-      baseline !== undefined && now !== undefined && now.writesCompleted > baseline.writesCompleted;
-    return isWritten || this.#inUse.has(name);
+    return (
+      baseline !== undefined &&
+      now !== undefined &&
+      now.writesCompleted !== baseline.writesCompleted
+    );
   }
 
   /** Whether we ever read the device. */

@@ -41,7 +41,7 @@ export class Looks {
     this.#io.noteEnd(this.refreshCounters());
   }
 
-  /** Reads /proc/diskstats anew; the moment by which `isDue` and `isInUse` judge. */
+  /** Reads /proc/diskstats anew; the moment for which the questions below are answered. */
   refreshCounters(): Counters {
     const text = this.#options.host.readText('/proc/diskstats');
     this.#counters = text.ok ? parseDiskstats(text.value) : new Map();
@@ -55,7 +55,12 @@ export class Looks {
 
   /** Whether others use the device right now, so that it is awake. */
   isInUse(name: string): boolean {
-    return this.#io.isInUse(name, this.#counters.get(name));
+    return this.#io.isInUse(name);
+  }
+
+  /** Whether the device was written to since we read it. */
+  wasWritten(name: string): boolean {
+    return this.#io.wasWritten(name, this.#counters.get(name));
   }
 
   /** Whether the device was ever read; one that could not even be opened was not, and trying again wakes nothing. */

@@ -155,9 +155,10 @@ export class Survey {
   #isOtherDue(name: string): boolean {
     const last = this.#looks.last(name);
     if (last === undefined || !this.#looks.wasRead(name)) return true;
-    const carries = last.examined?.found !== undefined || last.problem !== undefined;
-    const isOld = this.#options.clock.now() - last.readAt >= REPROBE_MS;
-    return this.#looks.isInUse(name) && (carries || isOld);
+    const isInUse = this.#looks.isInUse(name);
+    const matters = last.examined?.found !== undefined || last.problem !== undefined;
+    if (matters) return isInUse || this.#looks.wasWritten(name);
+    return isInUse && this.#options.clock.now() - last.readAt >= REPROBE_MS;
   }
 
   #surveyed(array: JoinedArray): SurveyedArray {
