@@ -18,6 +18,7 @@ WORKDIR /opt/rotwatch
 COPY --from=build /src/package.json package.json
 COPY --from=build /src/node_modules node_modules
 COPY --from=build /src/dist dist
+COPY deploy/runbooks deploy/runbooks
 RUN install -d -o node -g node /var/lib/rotwatch
 VOLUME /var/lib/rotwatch
 USER node
