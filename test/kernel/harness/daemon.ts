@@ -10,7 +10,7 @@ const STATE = '/run/rotwatch-state';
 const LOG = '/run/rotwatch-log';
 const STATUS = '/run/rotwatch-status';
 const PID = '/run/rotwatch-pid';
-const START_MS = 120_000;
+const START_MS = 180_000;
 const STOP_SECONDS = 10;
 /** Under emulation a command that needs a Node of its own takes its time. */
 const CHECK_SECONDS = 120;
@@ -86,6 +86,7 @@ export class Daemon {
   async start({ pollSeconds }: DaemonPlan): Promise<void> {
     const words = [
       `ROTWATCH_COLLECTORS_MD_ARRAYS_INTERVAL=${pollSeconds}s`,
+      `ROTWATCH_COLLECTORS_MD_SUPERBLOCKS_INTERVAL=${pollSeconds}s`,
       ...[process.execPath, MAIN, 'serve'],
       ...['--web.listen-address', `0.0.0.0:${GUEST_PORT}`, '--state-dir', STATE],
     ];
