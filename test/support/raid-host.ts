@@ -26,6 +26,7 @@ export class RaidHost extends FakeHost {
 
   uncount(name: string): void {
     this.#counters.delete(name);
+    this.files.delete(statOf(name));
     this.#print();
   }
 
@@ -68,11 +69,19 @@ export class RaidHost extends FakeHost {
     return counters;
   }
 
+  /** As the kernel shows them: all in one table, and each in a file of its own. */
   #print(): void {
     const lines = [...this.#counters].map(
-      ([name, { reads, sectorsRead, writes, sectorsWritten }]) =>
-        `   8       0 ${name} ${reads} 0 ${sectorsRead} 9 ${writes} 0 ${sectorsWritten} 7 0 5 6`,
+      ([name, { reads, sectorsRead, writes, sectorsWritten }]) => {
+        const counters = `${reads} 0 ${sectorsRead} 9 ${writes} 0 ${sectorsWritten} 7 0 5 6`;
+        this.files.set(statOf(name), `  ${counters.replaceAll(' ', '   ')}\n`);
+        return `   8       0 ${name} ${counters}`;
+      },
     );
     this.files.set('/proc/diskstats', `${lines.join('\n')}\n`);
   }
+}
+
+function statOf(name: string): string {
+  return `/sys/class/block/${name}/stat`;
 }

@@ -1,10 +1,12 @@
 import type { DiskCounters } from './reading.ts';
 
 const NAME = 2;
-const READS_COMPLETED = 3;
-const SECTORS_READ = 5;
-const WRITES_COMPLETED = 7;
-const SECTORS_WRITTEN = 9;
+/** A line begins with the device number and name; the counters behind them are those of sysfs `stat`. */
+const COUNTERS = 3;
+const READS_COMPLETED = 0;
+const SECTORS_READ = 2;
+const WRITES_COMPLETED = 4;
+const SECTORS_WRITTEN = 6;
 
 /**
  * I/O counters by kernel name from /proc/diskstats (Documentation/admin-guide/iostats.rst). Lines
@@ -15,10 +17,15 @@ export function parseDiskstats(text: string): ReadonlyMap<string, DiskCounters> 
   for (const line of text.split('\n')) {
     const words = line.trim().split(/\s+/);
     const name = words[NAME];
-    const one = countersOf(words);
+    const one = countersOf(words.slice(COUNTERS));
     if (name !== undefined && one !== undefined) counters.set(name, one);
   }
   return counters;
+}
+
+/** I/O counters of one device from its sysfs `stat` (Documentation/block/stat.rst); undefined when they do not fit. */
+export function parseBlockStat(text: string): DiskCounters | undefined {
+  return countersOf(text.trim().split(/\s+/));
 }
 
 function countersOf(words: readonly string[]): DiskCounters | undefined {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Host } from '../../host/host.ts';
-import { parseDiskstats } from '../block/parse-diskstats.ts';
+import { parseBlockStat, parseDiskstats } from '../block/parse-diskstats.ts';
 import type { BlockDevices, DiskCounters } from '../block/reading.ts';
 import type { Problem } from '../collector.ts';
 import { IoWatch } from './io-watch.ts';
@@ -26,7 +26,7 @@ export class Looks {
   readonly #options: LooksOptions;
   readonly #io = new IoWatch();
   readonly #last = new Map<string, DeviceLook>();
-  #counters: Counters = new Map();
+  #counters = new Map<string, DiskCounters>();
 
   constructor(options: LooksOptions) {
     this.#options = options;
@@ -44,8 +44,18 @@ export class Looks {
   /** Reads /proc/diskstats anew; the moment for which the questions below are answered. */
   refreshCounters(): Counters {
     const text = this.#options.host.readText('/proc/diskstats');
-    this.#counters = text.ok ? parseDiskstats(text.value) : new Map();
+    this.#counters = new Map(text.ok ? parseDiskstats(text.value) : []);
     return this.#counters;
+  }
+
+  /** One device's counters right now: its own file in sysfs, since /proc/diskstats tells those of all devices. */
+  #countersNow(name: string): DiskCounters | undefined {
+    const file = `/sys/class/block/${name.replaceAll('/', '!')}/stat`;
+    const text = this.#options.host.readText(file);
+    const counters = text.ok ? parseBlockStat(text.value) : undefined;
+    if (counters === undefined) return this.refreshCounters().get(name);
+    this.#counters.set(name, counters);
+    return counters;
   }
 
   /** Whether others used the device since we read it, so that reading it now wakes nothing. */
@@ -83,7 +93,7 @@ export class Looks {
     const { host, clock, deadlineMs } = this.#options;
     const device = devices.devices.get(name);
     if (device?.sectors === undefined || device.sectors === 0) return;
-    const before = this.refreshCounters().get(name);
+    const before = this.#countersNow(name);
     const read = await examine(host, {
       path: `/dev/${name}`,
       sectors: device.sectors,
@@ -92,7 +102,7 @@ export class Looks {
       version,
     });
     const isRefused = !read.ok && (read.reason === 'denied' || read.reason === 'absent');
-    if (!isRefused) this.#io.noteOwnRead(name, before, this.refreshCounters().get(name));
+    if (!isRefused) this.#io.noteOwnRead(name, before, this.#countersNow(name));
     this.#last.set(name, {
       name,
       readAt: clock.now(),

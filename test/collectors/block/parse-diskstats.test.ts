@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDiskstats } from '../../../src/collectors/block/parse-diskstats.ts';
+import { parseBlockStat, parseDiskstats } from '../../../src/collectors/block/parse-diskstats.ts';
 
 const SDA = '   8       0 sda 4120 11 98311 2107 880 92 30144 940 0 2560 3047 0 0 0 0 61 0';
 const SDA1 = '   8       1 sda1 210 0 8400 90 12 0 96 4 0 80 94';
@@ -66,4 +66,16 @@ describe('parseDiskstats', () => {
       }),
     );
   });
+});
+
+describe('parseBlockStat', () => {
+  it('takes the same counters from the file of one device', () => {
+    const text = SDA.replace(/^.* sda /, '    ').replaceAll(' ', '  ');
+    expect(parseBlockStat(`${text}\n`)).toEqual(parseDiskstats(SDA).get('sda'));
+  });
+
+  it.each(['', '\n', '4120 11 98311', '4120 11 98311 2107 many 92 30144 940 0 2560 3047'])(
+    'is undefined for %j',
+    (text) => expect(parseBlockStat(text)).toBeUndefined(),
+  );
 });
