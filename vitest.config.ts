@@ -5,7 +5,7 @@ const FUZZ_CAMPAIGN_MS = 60 * 60_000;
 
 /**
  * `fast` needs nothing but Node; `fuzz` runs the decoders' long campaigns (ROTWATCH_FUZZ_RUNS,
- * ROTWATCH_FUZZ_SEED); `kernel` boots real Debian kernels under qemu.
+ * ROTWATCH_FUZZ_SEED); `kernel` boots real Debian kernels under qemu, and `capture` makes test/machines with one.
  */
 export default defineConfig({
   test: {
@@ -42,6 +42,15 @@ export default defineConfig({
           hookTimeout: KERNEL_SCENARIO_MS,
           maxWorkers: 2,
           fileParallelism: true,
+        },
+      },
+      {
+        test: {
+          name: 'capture',
+          globalSetup: ['test/kernel/harness/prepare.ts'],
+          include: ['test/kernel/**/*.capture.ts'],
+          testTimeout: KERNEL_SCENARIO_MS,
+          hookTimeout: KERNEL_SCENARIO_MS,
         },
       },
     ],

@@ -1,0 +1,119 @@
+import {
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { parseConfig } from '../src/config.ts';
+import type { Judgement } from '../src/health/rule.ts';
+import { LinuxHost } from '../src/host/linux-host.ts';
+import { ProcessMetrics } from '../src/metrics/own.ts';
+import { Pollers } from '../src/pollers.ts';
+import { type Publication, publish } from '../src/publisher.ts';
+import { MachineClock } from './support/machine-clock.ts';
+
+const MACHINES = join(import.meta.dirname, 'machines');
+const SECTOR_BYTES = 512;
+/** Of each disk the first MiB is kept, and behind it the disk's last 128 KiB. */
+const HEAD_BYTES = 1024 * 1024;
+
+/** Families that say when and where the test ran, not what the machine is like. */
+const VOLATILE =
+  /^(?:# (?:HELP|TYPE) )?(?:process_|nodejs_|rotwatch_(?:build_info|collector_duration_seconds|collector_last_success_timestamp_seconds|config_|md_superblock_read_))/;
+
+/** Unpacks the disks of a machine as sparse files of their full size; gives the folder to take for `/`. */
+function unpackDisks(machine: string): string {
+  const root = mkdtempSync(join(tmpdir(), 'rotwatch-machine-'));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  mkdirSync(join(root, 'dev'));
+  for (const packed of readdirSync(join(machine, 'dev'))) {
+    const name = basename(packed, '.gz');
+    const size = Number(readFileSync(join(machine, 'sys/class/block', name, 'size'), 'utf8'));
+    const bytes = gunzipSync(readFileSync(join(machine, 'dev', packed)));
+    const tail = bytes.subarray(HEAD_BYTES);
+    const end = size * SECTOR_BYTES;
+    const file = openSync(join(root, 'dev', name), 'w');
+    ftruncateSync(file, end);
+    writeSync(file, bytes.subarray(0, HEAD_BYTES), 0, HEAD_BYTES, 0);
+    writeSync(file, tail, 0, tail.length, end - tail.length);
+    closeSync(file);
+  }
+  return root;
+}
+
+/** The moment of the capture, as its README tells. */
+function capturedAt(machine: string): number {
+  const readme = readFileSync(join(machine, 'README.md'), 'utf8');
+  return Date.parse(/^Captured (\S+) from /m.exec(readme)?.[1] ?? '');
+}
+
+/** Polls every collector once over a machine folder and publishes what they saw. */
+async function lookAt(machine: string): Promise<Publication> {
+  const parsed = parseConfig({ file: undefined, environment: {}, flags: [] });
+  if (!parsed.ok) throw new Error('the defaults are no configuration');
+  const mounts = {
+    procfs: join(machine, 'proc'),
+    sysfs: join(machine, 'sys'),
+    rootfs: unpackDisks(machine),
+  };
+  const clock = new MachineClock(capturedAt(machine));
+  const polled = new AbortController();
+  const pollers = new Pollers({
+    host: new LinuxHost(mounts, clock),
+    clock,
+    settings: parsed.config.collectors,
+    say: () => undefined,
+    onObservation: () => {
+      if (pollers.statuses().every(({ success }) => success !== undefined)) polled.abort();
+    },
+  });
+  pollers.start();
+  await new Promise((resolve) => polled.signal.addEventListener('abort', resolve));
+  await pollers.stop();
+  return publish(pollers, clock.now(), {
+    build: { version: '0', revision: undefined, nodeVersion: '0' },
+    processMetrics: new ProcessMetrics(),
+    reload: () => ({ successful: true, lastSuccessSeconds: 0 }),
+  });
+}
+
+function lasting(exposition: string): string {
+  const lines = exposition.split('\n').filter((line) => line !== '' && !VOLATILE.test(line));
+  return `${lines.join('\n')}\n`;
+}
+
+/** One line each: severity, code and what it is about, then what to know, indented. */
+function findingLines(judgements: readonly Judgement[]): string {
+  const lines = judgements.flatMap((judgement) => {
+    const about = Object.entries(judgement.subject).flatMap(([label, value]) =>
+      value === undefined ? [] : [`${label}=${value}`],
+    );
+    if (judgement.kind === 'not-judged') {
+      return [['not judged', judgement.code, ...about].join(' '), `    ${judgement.why}`];
+    }
+    const { severity, code, summary, evidence } = judgement;
+    const words = [summary, ...evidence].map((line) => `    ${line}`);
+    return [[severity, code, ...about].join(' '), ...words];
+  });
+  return lines.length === 0 ? 'nothing\n' : `${lines.join('\n')}\n`;
+}
+
+describe('a machine captured from a real kernel', () => {
+  it.each(readdirSync(MACHINES))('%s gives its exposition and findings', async (situation) => {
+    const machine = join(MACHINES, situation);
+    const { exposition, judgements } = await lookAt(machine);
+    await expect(findingLines(judgements)).toMatchFileSnapshot(join(machine, 'expected.findings'));
+    await expect(lasting(exposition.text.plain.toString())).toMatchFileSnapshot(
+      join(machine, 'expected.prom'),
+    );
+  });
+});
