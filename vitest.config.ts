@@ -23,7 +23,7 @@ export default defineConfig({
           globalSetup: ['test/support/build.ts'],
           include: ['test/**/*.test.ts'],
           exclude: ['test/kernel/**'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {

@@ -15,6 +15,7 @@ function npm(...args) {
 }
 
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(locked).mtimeMs) {
-  npm('ci', '--no-audit', '--no-fund', '--include=dev');
+  // Not `npm ci`: that refuses a lockfile without the optional binaries of platforms not built for.
+  npm('install', '--no-save', '--no-audit', '--no-fund', '--include=dev');
 }
 if (process.argv.includes('--build')) npm('run', '--silent', 'build');

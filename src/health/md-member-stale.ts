@@ -111,8 +111,12 @@ function laggingBitmaps({ survey, latest, at }: SurveyedContext): readonly Verdi
   const restedMs = at - activity.restingSince;
   const members = ownMembers(survey, latest).flatMap(({ name, surveyed }) => {
     const bitmap = surveyed.look?.examined?.bitmap;
+    // Without a full list of dirty chunks (lockless, or no room for it on the device) nothing is comparable.
     const isUsable =
-      isBitmap(bitmap) && !bitmap.bitmap.lockless && surveyed.look?.isCurrent === true;
+      isBitmap(bitmap) &&
+      bitmap.dirtyChunks !== undefined &&
+      bitmap.runsComplete &&
+      surveyed.look?.isCurrent === true;
     return isUsable ? [{ name, bitmap }] : [];
   });
   const [one] = members;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../src/health/index.ts';
-import { snapshotWith } from '../support/md.ts';
+import { AT, array, arraysReading, snapshotWith } from '../support/md.ts';
 import { both, type Given, mirrorOf, side } from '../support/mirror.ts';
+import { Raid } from '../support/raid.ts';
 
 describe('collector_denied', () => {
   it('names the devices that may not be read, and says what to grant', async () => {
@@ -9,7 +10,7 @@ describe('collector_denied', () => {
     for (const name of ['sda1', 'sdb1']) raid.host.failingBlocks.set(`/dev/${name}`, 'denied');
     expect(await raid.finding('collector_denied')).toMatchObject({
       severity: 'warning',
-      summary: 'superblocks of 2 devices cannot be read: permission denied',
+      summary: 'superblocks: 2 paths are denied to rotwatch',
       evidence: ['/dev/sda1', '/dev/sdb1'],
       action: expect.stringContaining('CAP_DAC_READ_SEARCH'),
     });
@@ -53,6 +54,31 @@ describe('collector_denied', () => {
   it('counts one device as one', async () => {
     const raid = mirrorOf([0, 1]);
     raid.host.failingBlocks.set('/dev/sda1', 'denied');
-    expect((await raid.finding('collector_denied')).summary).toContain('of 1 device ');
+    expect((await raid.finding('collector_denied')).summary).toBe(
+      'superblocks: 1 path is denied to rotwatch',
+    );
+  });
+
+  it('names the files of the kernel that are denied, and only those', () => {
+    const problem = (reason: 'denied' | 'io', subject: string) => ({ reason, subject, detail: '' });
+    const reading = {
+      ...arraysReading(array()),
+      problems: [problem('denied', '/proc/mdstat'), problem('io', '/sys/block/md0/md/level')],
+    };
+    const found = judge(snapshotWith({ status: 'ok', at: AT, reading }));
+    expect(found.filter(({ code }) => code === 'collector_denied')).toMatchObject([
+      {
+        severity: 'warning',
+        summary: "the kernel's view of arrays: 1 path is denied to rotwatch",
+        evidence: ['/proc/mdstat'],
+      },
+    ]);
+  });
+
+  it('is silent on a machine without arrays, where the devices are compared with nothing', async () => {
+    const raid = new Raid();
+    raid.plug('sda1', side(0, [0, 1]));
+    raid.host.failingBlocks.set('/dev/sda1', 'denied');
+    expect(await raid.verdicts()).toEqual([]);
   });
 });

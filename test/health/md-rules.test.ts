@@ -113,6 +113,14 @@ describe('md_array_inactive', () => {
     expect(words(array(inactive))).toEqual(['critical md_array_inactive md0']);
   });
 
+  it('waits while the members are being gathered', () => {
+    const gathering = { state: 'inactive', level: undefined, inactiveSince: AT - 4999 };
+    expect(words(array(gathering))).toEqual([]);
+    expect(words(array({ ...gathering, inactiveSince: AT - 5000 }))).toEqual([
+      'critical md_array_inactive md0',
+    ]);
+  });
+
   it('leaves alone a device node without an array behind it', () => {
     expect(words(array({ state: 'clear', members: [] }))).toEqual([]);
   });

@@ -57,6 +57,7 @@ export function array(given: Partial<MdArray> = {}): MdArray {
     lastSyncAction: 'none',
     sync: undefined,
     syncAdvancedAt: undefined,
+    inactiveSince: undefined,
     mismatchSectors: 0,
     consistencyPolicy: 'bitmap',
     metadata: '1.2',

@@ -160,7 +160,11 @@ export class Raid {
     const reading = await survey;
     const { arrays } = await lookAtArrays(this.host, DEADLINE_MS);
     const at = this.clock.now();
-    const stamped = arrays.map((array) => ({ ...array, syncAdvancedAt: undefined }));
+    const stamped = arrays.map((array) => ({
+      ...array,
+      syncAdvancedAt: undefined,
+      inactiveSince: undefined,
+    }));
     const listing: Observation<MdArraysReading> = {
       status: 'ok',
       at,

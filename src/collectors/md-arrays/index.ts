@@ -4,12 +4,12 @@ import {
   collector,
   type OpenCollector,
 } from '../collector.ts';
+import { ArrayClock } from './array-clock.ts';
 import { describeArrays } from './describe.ts';
 import { lookAtArrays } from './look.ts';
 import { mdArraysFamilies } from './metrics.ts';
 import { readMdstat } from './read.ts';
 import type { MdArraysReading } from './reading.ts';
-import { SyncClock } from './sync-clock.ts';
 import { KernelWatch } from './watch.ts';
 
 /** md arrays and their members as the kernel sees them: /proc/mdstat, sysfs, and the kernel's own notifications. */
@@ -27,14 +27,14 @@ export const mdArrays: Collector<'md-arrays', MdArraysReading> = collector({
 function open(context: CollectorContext): OpenCollector<MdArraysReading> {
   const { host, clock, cadence, say, wake } = context;
   const watch = new KernelWatch({ host, now: () => clock.now(), onEvent: wake, say });
-  const syncClock = new SyncClock();
+  const arrayClock = new ArrayClock();
   const closed = new AbortController();
   const signal = AbortSignal.any([context.signal, closed.signal]);
   void watchMdstat(context, signal);
   return {
     async read() {
       const now = await lookAtArrays(host, cadence.deadlineMs);
-      const arrays = syncClock.stamped(now.arrays, clock.now());
+      const arrays = arrayClock.stamped(now.arrays, clock.now());
       watch.follow(arrays);
       return {
         arrays,

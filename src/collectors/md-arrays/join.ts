@@ -6,7 +6,7 @@ import type { BitmapPlace, MdArray, SyncProgress } from './reading.ts';
 import { missingMembers, redundancyRemaining } from './redundancy.ts';
 
 /** An array without what only memory can tell. */
-export type JoinedArray = Omit<MdArray, 'syncAdvancedAt'>;
+export type JoinedArray = Omit<MdArray, 'syncAdvancedAt' | 'inactiveSince'>;
 
 type MaybeMdstat = MdstatArray | undefined;
 type MaybeSysfs = ParsedArray | undefined;

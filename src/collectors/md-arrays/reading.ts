@@ -124,6 +124,8 @@ export interface MdArray {
   readonly sync: SyncProgress | undefined;
   /** When `sync.doneBytes` was last seen to move (ms since the epoch); undefined when no sync runs. */
   readonly syncAdvancedAt: number | undefined;
+  /** Since when it has been seen assembled but not started (ms since the epoch; 0 when it was so at the first look). */
+  readonly inactiveSince: number | undefined;
   readonly mismatchSectors: number | undefined;
   readonly consistencyPolicy: string | undefined;
   /** `0.90`, `1.0`, `1.1`, `1.2`, `none` or `external:…`. */

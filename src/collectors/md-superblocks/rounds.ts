@@ -11,8 +11,7 @@ export function withRound(
 ): readonly Round[] {
   if (!isSuspect(round)) return [round];
   const before = rounds.filter(isSuspect);
-  const [first, ...rest] = [...before, round];
-  if (first === undefined) return [round];
+  const [first = round, ...rest] = [...before, round];
   return [first, ...rest.slice(-LATEST_KEPT)];
 }
 

@@ -4,7 +4,7 @@ import { Daemon, type DaemonPlan, type FindingFacts, inOrder } from './daemon.ts
 import { bootGuest, type Guest } from './guest.ts';
 import type { KernelSeries } from './kernels.ts';
 import type { DiskPlan } from './machine.ts';
-import { reset } from './reset.ts';
+import { limitSyncs, reset } from './reset.ts';
 
 /** Where and on what a file's scenarios run. */
 export interface BenchPlan {
@@ -43,7 +43,7 @@ export class Bench {
    * Waits until exactly these findings are exported and asserts that they still are after one more poll: nothing
    * missing, nothing else.
    */
-  async reports(findings: readonly FindingFacts[], { within = 30_000 } = {}): Promise<void> {
+  async reports(findings: readonly FindingFacts[], { within = 60_000 } = {}): Promise<void> {
     const exact = async (): Promise<void> =>
       expect(await this.daemon.findings()).toEqual(inOrder(findings));
     await this.guest.waitFor(exact, { within });
@@ -56,6 +56,11 @@ export class Bench {
     const checked = await this.daemon.check();
     expect(checked.findings).toEqual(inOrder(findings));
     expect(checked.exitCode).toBe(exitCode);
+  }
+
+  /** Makes every sync of this scenario run at about this speed. */
+  limitSyncs(kibPerSecond: number): Promise<void> {
+    return limitSyncs(this.guest, kibPerSecond);
   }
 
   async boot(disks: DiskPlan): Promise<void> {

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { collectors } from '../../../src/collectors/index.ts';
+import { environmentName } from '../../../src/config/keys.ts';
 import { Exposition } from './exposition.ts';
 import type { Guest } from './guest.ts';
 import { GUEST_PORT } from './machine.ts';
@@ -10,10 +12,10 @@ const STATE = '/run/rotwatch-state';
 const LOG = '/run/rotwatch-log';
 const STATUS = '/run/rotwatch-status';
 const PID = '/run/rotwatch-pid';
-const START_MS = 180_000;
-const STOP_SECONDS = 10;
+const START_MS = 300_000;
+const STOP_SECONDS = 30;
 /** Under emulation a command that needs a Node of its own takes its time. */
-const CHECK_SECONDS = 120;
+const CHECK_SECONDS = 300;
 
 /** How the daemon is started. */
 export interface DaemonPlan {
@@ -69,6 +71,10 @@ export function inOrder(findings: readonly FindingFacts[]): readonly FindingFact
   return findings.toSorted((one, other) => key(one).localeCompare(key(other)));
 }
 
+function intervalVariable(collector: string): string {
+  return environmentName(['collectors', collector, 'interval']);
+}
+
 /** rotwatch in the guest, as built in `dist/`. */
 export class Daemon {
   readonly #guest: Guest;
@@ -85,8 +91,7 @@ export class Daemon {
   /** Starts `rotwatch serve` with an empty state directory; resolves when it is ready. */
   async start({ pollSeconds }: DaemonPlan): Promise<void> {
     const words = [
-      `ROTWATCH_COLLECTORS_MD_ARRAYS_INTERVAL=${pollSeconds}s`,
-      `ROTWATCH_COLLECTORS_MD_SUPERBLOCKS_INTERVAL=${pollSeconds}s`,
+      ...collectors.map(({ name }) => `${intervalVariable(name)}=${pollSeconds}s`),
       ...[process.execPath, MAIN, 'serve'],
       ...['--web.listen-address', `0.0.0.0:${GUEST_PORT}`, '--state-dir', STATE],
     ];
@@ -122,17 +127,15 @@ export class Daemon {
     );
   }
 
-  /** Resolves when a poll that began after now has been published. */
+  /** Resolves when of every collector a poll that began after now has been published. */
   async polled(): Promise<void> {
-    const polls = async (): Promise<number | undefined> =>
-      (await this.metrics()).value('rotwatch_collector_last_success_timestamp_seconds', {
-        collector: 'md-arrays',
-      });
     // The poll under way at the call may have begun before it: the second one to end has not.
     for (let ended = 0; ended < 2; ended += 1) {
-      const before = await polls();
+      const before = await this.#polls();
       await this.#guest.waitFor(async () => {
-        if ((await polls()) === before) throw new Error('no poll of md-arrays ended');
+        const now = await this.#polls();
+        const waiting = [...before].filter(([collector, at]) => now.get(collector) === at);
+        if (waiting.length > 0) throw new Error(`no poll ended: ${waiting.join()}`);
       });
     }
   }
@@ -152,6 +155,13 @@ export class Daemon {
   /** What it has logged. */
   log(): Promise<string> {
     return this.#guest.must(`cat ${LOG}`);
+  }
+
+  /** When each collector's last poll ended. */
+  async #polls(): Promise<ReadonlyMap<string | undefined, number>> {
+    const name = 'rotwatch_collector_last_success_timestamp_seconds';
+    const samples = (await this.metrics()).samples(name);
+    return new Map(samples.map(({ labels, value }) => [labels['collector'], value]));
   }
 
   async #fetch(path: string): Promise<string> {

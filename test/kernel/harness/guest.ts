@@ -81,7 +81,7 @@ export class Guest {
   /**
    * Repeats `attempt` until it does not throw and gives what it gave; after `within` milliseconds its last error is thrown.
    */
-  async waitFor<T>(attempt: () => T | Promise<T>, { within = 30_000 } = {}): Promise<T> {
+  async waitFor<T>(attempt: () => T | Promise<T>, { within = 60_000 } = {}): Promise<T> {
     const end = performance.now() + within;
     for (;;) {
       try {

@@ -1,5 +1,8 @@
 import type { Guest } from './guest.ts';
 
+/** Speed of any sync that nothing slows down: above what the disks can do. */
+export const SYNC_KIB_PER_SECOND = 1_000_000;
+
 /** Stops every array and mapping, and makes every disk all zeros. */
 const EMPTY = `
 shopt -s nullglob
@@ -18,9 +21,18 @@ echo 0 >/sys/module/md_mod/parameters/start_ro 2>/dev/null
 [ "\${#arrays[@]}" = 0 ] || { cat /proc/mdstat >&2; exit 1; }
 `;
 
+/** Makes every sync from now on run at about this speed. */
+export async function limitSyncs(guest: Guest, kibPerSecond: number): Promise<void> {
+  const limits = '/proc/sys/dev/raid/speed_limit';
+  await guest.must(
+    `modprobe md_mod; for limit in min max min; do echo ${kibPerSecond} >${limits}_$limit; done`,
+  );
+}
+
 /** Brings the guest back to how it booted: no arrays, all disks plugged in under their names and blank. */
 export async function reset(guest: Guest): Promise<void> {
   await guest.must(EMPTY);
+  await limitSyncs(guest, SYNC_KIB_PER_SECOND);
   for (const disk of guest.pulled) {
     const name = await guest.plug(disk);
     if (name !== disk) throw new Error(`${disk} came back as ${name}`);

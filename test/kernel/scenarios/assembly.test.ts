@@ -7,6 +7,10 @@ const DEGRADED = { code: 'md_array_degraded', severity: 'critical', array: 'md0'
 const INACTIVE = { code: 'md_array_inactive', severity: 'critical', array: 'md0' } as const;
 const faulty = (member: string) =>
   ({ code: 'md_member_faulty', severity: 'warning', array: 'md0', member }) as const;
+const outside = (member: string) =>
+  ({ code: 'md_member_outside_array', severity: 'warning', array: 'md0', member }) as const;
+const vanished = (member: string) =>
+  ({ code: 'md_member_vanished', severity: 'critical', array: 'md0', member }) as const;
 const FOUR = ['vda', 'vdb', 'vdc', 'vdd'];
 
 onKernels(
@@ -22,7 +26,11 @@ onKernels(
       await array.stop();
       await bench.guest.waitFor(async () => {
         const { series } = await bench.daemon.metrics();
-        expect(series.filter((one) => one.includes('"array"'))).toEqual([]);
+        const left = series.filter((one) => one.includes('"array"'));
+        // Counters of what was witnessed outlive the array: its end is among them.
+        expect(left.filter((one) => !one.startsWith('rotwatch_md_kernel_events_total'))).toEqual(
+          [],
+        );
       });
       await bench.reports([]);
     });
@@ -46,25 +54,24 @@ onKernels(
       await bench.guest.must('mdadm --incremental /dev/vda; mdadm --incremental /dev/vdb');
       const name = await bench.guest.must('basename /sys/block/md*');
       await bench.reports([{ ...INACTIVE, array: name }]);
-      await bench.checkReports([{ ...INACTIVE, array: name }], 2);
     });
 
     it('started without one member is degraded, and whole again when that one was added and rebuilt', async () => {
       const array = await bench.createArray({ level: 'raid10', members: FOUR, bitmap: 'none' });
       await array.stop();
       await array.assemble(FOUR.slice(0, 3), '--run');
-      await bench.reports([DEGRADED]);
       await array.fill(1);
+      await bench.reports([DEGRADED, outside('vdd')]);
       await array.manage('add', 'vdd');
       await array.idle();
       await bench.reports([]);
     });
 
-    it('striped over a pulled disk has failed, before and after md notices', async () => {
+    it('striped over a pulled disk has failed, although md has not noticed', async () => {
       await bench.createArray({ level: 'raid0', members: ['vda', 'vdb'] });
       await bench.reports([]);
       await bench.guest.pull('vdb');
-      await bench.reports([FAILED]);
+      await bench.reports([FAILED, vanished('vdb')]);
       const scrape = await bench.daemon.metrics();
       expect(scrape.value('rotwatch_md_member_present', { ...OF, member: 'vdb' })).toBe(0);
       expect(scrape.value('rotwatch_md_array_redundancy_remaining', OF)).toBe(-1);
@@ -73,6 +80,7 @@ onKernels(
     it('mirrored onto a pulled disk has no redundancy left before md notices, and is degraded after', async () => {
       const array = await bench.createArray({ level: 'raid1', members: ['vda', 'vdb'] });
       await bench.guest.pull('vdb');
+      await bench.reports([vanished('vdb')]);
       await bench.guest.waitFor(async () => {
         const scrape = await bench.daemon.metrics();
         expect(scrape.value('rotwatch_md_member_present', { ...OF, member: 'vdb' })).toBe(0);

@@ -65,11 +65,14 @@ onKernels(
         expect(whole).toHaveLength(ARRAYS - 1);
         expect(scrape.value('rotwatch_md_array_degraded_slots', { array: 'md17' })).toBe(1);
       });
-      const findings = await daemon.findings();
-      expect(findings.map(({ code, array }) => [code, array])).toEqual([
-        ['md_array_degraded', 'md17'],
-        ['md_member_faulty', 'md17'],
-      ]);
+      await guest.waitFor(async () => {
+        const findings = await daemon.findings();
+        expect(findings.map(({ code, array }) => [code, array])).toEqual([
+          ['md_array_degraded', 'md17'],
+          ['md_member_faulty', 'md17'],
+          ['md_readd_unsafe', 'md17'],
+        ]);
+      });
     });
   },
 );

@@ -5,6 +5,8 @@ const CRITICAL = { code: 'md_array_degraded', severity: 'critical', array: 'md0'
 const WARNING = { ...CRITICAL, severity: 'warning' } as const;
 const faulty = (member: string) =>
   ({ code: 'md_member_faulty', severity: 'warning', array: 'md0', member }) as const;
+const outside = (member: string) =>
+  ({ code: 'md_member_outside_array', severity: 'warning', array: 'md0', member }) as const;
 const OF = { array: 'md0' } as const;
 
 const THREE = ['vda', 'vdb', 'vdc'];
@@ -13,12 +15,12 @@ onKernels(
   'a member that leaves',
   { kernels: ['6.1', '6.12'], disks: { virtio: 4 }, daemon: { pollSeconds: 1 } },
   (bench) => {
-    it('is replaced by a spare: degraded and rebuilding, then only the faulty one is left', async () => {
+    it('is replaced by a spare: degraded while rebuilding, and told of until its superblock is zeroed', async () => {
       const array = await bench.createArray({
         level: 'raid1',
         members: ['vda', 'vdb'],
         spares: ['vdc'],
-        bitmap: 'none',
+        bitmap: 'internal',
       });
       await bench.reports([]);
 
@@ -40,6 +42,8 @@ onKernels(
       await array.idle();
       await bench.reports([faulty('vda')]);
       await array.manage('remove', 'vda');
+      await bench.reports([outside('vda')]);
+      await bench.guest.must('mdadm --zero-superblock /dev/vda');
       await bench.reports([]);
       const scrape = await bench.daemon.metrics();
       expect(scrape.value('rotwatch_md_array_missing_members', OF)).toBe(0);
@@ -53,19 +57,23 @@ onKernels(
       expect((await bench.daemon.metrics()).value('rotwatch_md_array_missing_members', OF)).toBe(1);
 
       await array.manage('remove', 'vdb');
-      await bench.reports([CRITICAL]);
+      await bench.reports([CRITICAL, outside('vdb')]);
       const scrape = await bench.daemon.metrics();
       expect(scrape.value('rotwatch_md_array_degraded_slots', OF)).toBe(1);
       expect(scrape.value('rotwatch_md_array_redundancy_remaining', OF)).toBe(0);
       expect(scrape.value('rotwatch_md_array_members', { ...OF, state: 'in_sync' })).toBe(2);
-      await bench.checkReports([CRITICAL], 2);
+      await bench.checkReports([CRITICAL, outside('vdb')], 2);
     });
 
     it('from an array with redundancy left is a warning', async () => {
-      const array = await bench.createArray({ level: 'raid1', members: THREE });
+      const array = await bench.createArray({
+        level: 'raid1',
+        members: THREE,
+        bitmap: 'internal',
+      });
       await array.manage('fail', 'vdc');
       await array.manage('remove', 'vdc');
-      await bench.reports([WARNING]);
+      await bench.reports([WARNING, outside('vdc')]);
     });
 
     it('from a mirror made with an empty slot was never there: degraded all the same', async () => {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { onKernels } from '../harness/bench.ts';
 import type { Exposition } from '../harness/exposition.ts';
+import { SYNC_KIB_PER_SECOND } from '../harness/reset.ts';
 
 const OF = { array: 'md0' } as const;
 const FOUND = { code: 'md_mismatches_found', severity: 'critical', array: 'md0' } as const;
@@ -19,9 +20,7 @@ onKernels(
   { kernels: ['6.1', '6.12'], disks: { virtio: 4 }, daemon: { pollSeconds: 1 } },
   (bench) => {
     it('after creation shows its progress; the array counts as whole', async () => {
-      await bench.guest.must(
-        'echo 100 >/proc/sys/dev/raid/speed_limit_max; cat /proc/sys/dev/raid/speed_limit_min >/run/speed; echo 100 >/proc/sys/dev/raid/speed_limit_min',
-      );
+      await bench.limitSyncs(100);
       const array = await bench.createArray({
         level: 'raid6',
         members: [...THREE, 'vdd'],
@@ -37,9 +36,7 @@ onKernels(
       expect(ratio).toBeLessThan(1);
       expect(during.value('rotwatch_md_array_redundancy_remaining', OF)).toBe(2);
 
-      await bench.guest.must(
-        'echo 200000 >/proc/sys/dev/raid/speed_limit_max; cat /run/speed >/proc/sys/dev/raid/speed_limit_min',
-      );
+      await bench.limitSyncs(SYNC_KIB_PER_SECOND);
       await array.idle();
       await bench.guest.waitFor(async () => {
         const after = await bench.daemon.metrics();
@@ -74,7 +71,6 @@ onKernels(
       await array.releaseSync();
       await array.idle();
       await bench.reports([FOUND]);
-      await bench.checkReports([FOUND], 2);
 
       await array.write('sync_action', 'repair');
       await array.idle();
