@@ -1,7 +1,9 @@
+import type { SpeakingMember } from '../collectors/md-superblocks/agreement.ts';
 import { chunksDirtyHereNotThere } from '../collectors/md-superblocks/dirty-chunks.ts';
 import { isBitmap } from '../collectors/md-superblocks/examined.ts';
 import type { Superblock } from '../collectors/md-superblocks/reading.ts';
 import type { Round, SurveyedArray } from '../collectors/md-superblocks/survey-reading.ts';
+import { callsMissing } from './calls-missing.ts';
 import type { Verdict } from './rule.ts';
 import {
   isComparable,
@@ -24,7 +26,7 @@ const SLEEPS_TO_REST = 6;
 
 /** A member in sync whose superblock or bitmap stopped following the others': it acknowledges writes and loses them. */
 export const mdMemberStale = surveyRule('md_member_stale', (context) => {
-  if (!isComparable(context)) return [];
+  if (!isComparable(context) || ranApart(ownMembers(context.survey, context.latest))) return [];
   const lagging = laggingSuperblocks(context);
   const named = new Set(lagging.map(({ subject }) => subject?.member));
   return [
@@ -32,6 +34,13 @@ export const mdMemberStale = surveyRule('md_member_stale', (context) => {
     ...laggingBitmaps(context).filter(({ subject }) => !named.has(subject?.member)),
   ];
 });
+
+/** Sides that ran on alone lost no writes, and the older one may hold the right data: md_split_brain says what to do. */
+function ranApart(members: readonly SpeakingMember[]): boolean {
+  return members.some(({ superblock: one }) =>
+    members.some(({ superblock: other }) => callsMissing(one, other) && callsMissing(other, one)),
+  );
+}
 
 interface Lag {
   readonly name: string;

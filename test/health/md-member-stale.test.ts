@@ -56,6 +56,12 @@ describe('md_member_stale by the superblocks', () => {
     expect(await raid.verdicts()).toEqual(['critical md_member_stale sdc1']);
   });
 
+  it('holds for one that began to lose them while another was away, and so still calls that one missing', async () => {
+    const raid = mirrorOf(BOTH);
+    raid.plug('sda1', side(0, [0], { superblock: { utime: THEN - 60n } }));
+    expect(await raid.verdicts()).toContain('critical md_member_stale sda1');
+  });
+
   it('holds on a parity level as well', async () => {
     const raid = lagging({ superblock: { events: 40n } });
     raid.assemble({ level: 'raid5', members: MEMBERS.map((name, slot) => listed(name, slot)) });
@@ -92,6 +98,18 @@ describe('md_member_stale is silent about superblocks', () => {
   ])('%s', async (_what, given) => {
     const verdicts = await lagging(given).verdicts();
     expect(verdicts.filter((one) => one.includes('stale'))).toEqual([]);
+  });
+
+  it('when the members call each other missing: the older side may hold the right data', async () => {
+    const raid = mirrorOf(BOTH);
+    raid.plug('sda1', side(0, [0], { bitmap: { dirty: [1] } }));
+    raid.plug('sdb1', side(1, [1], { superblock: { utime: THEN - 60n }, bitmap: { dirty: [9] } }));
+    const stale = async () =>
+      (await raid.verdicts()).filter((one) => one.includes('md_member_stale'));
+    expect(await stale()).toEqual([]);
+    await raid.clock.advance(120_000);
+    expect(await stale()).toEqual([]);
+    expect(await raid.verdicts()).toContain('critical md_split_brain md0');
   });
 
   it('while the newest update is seconds old: it may be on its way to the other member', async () => {

@@ -86,7 +86,7 @@ export const SHORT_LIVES: readonly Life[] = [
     options: '--level=0 --metadata=1.2 --chunk=128',
     members: ['vdd', 'dm-0'],
   },
-  { what: 'raid0, 0.90', options: '--level=0 --metadata=0.90', members: FIVE },
+  { what: 'raid0, 1.0', options: '--level=0 --metadata=1.0', members: FIVE },
   { what: 'raid0, 1.1', options: '--level=0 --metadata=1.1 --chunk=8', members: TWO },
   {
     what: 'raid10, far copies, 1.2',
