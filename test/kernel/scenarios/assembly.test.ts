@@ -98,7 +98,8 @@ onKernels(
       await array.manage('fail', 'vdb');
       await bench.reports([DEGRADED, faulty('vda'), faulty('vdb')]);
       // mdadm refuses to fail the last needed one; the kernel does not (raid5_error, drivers/md/raid5.c).
-      await array.write('dev-vdc/state', 'faulty');
+      // It does so and answers EBUSY, because the array is broken by then (state_store, drivers/md/md.c).
+      await bench.guest.run(`echo faulty >/sys/block/${array.name}/md/dev-vdc/state`);
       await bench.reports([FAILED, faulty('vda'), faulty('vdb'), faulty('vdc')]);
       const scrape = await bench.daemon.metrics();
       expect(scrape.value('rotwatch_md_array_redundancy_remaining', OF)).toBe(-1);
