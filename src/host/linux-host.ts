@@ -35,7 +35,9 @@ export class LinuxHost implements Host {
   readonly #mounts: MountPoints;
   readonly #clock: Clock;
   readonly #blocks: BlockReader;
-  /** Paths whose read has not come back; libuv has four threads, and a stuck read holds one for good. */
+  /** Reads under way, shared by all who ask meanwhile: they would only wait for the same locks. */
+  readonly #reading = new Map<string, Promise<Read<string>>>();
+  /** Paths whose read missed a deadline; libuv has four threads, and a stuck read holds one for good. */
   readonly #stuck = new Set<string>();
 
   constructor(mounts: MountPoints, clock: Clock) {
@@ -57,23 +59,29 @@ export class LinuxHost implements Host {
 
   async readTextWithin(path: string, deadlineMs: number): Promise<Read<string>> {
     if (this.#stuck.has(path)) return timedOut(path, 'an earlier read is still stuck');
-    const given = new AbortController();
-    this.#stuck.add(path);
+    const reading = this.#reading.get(path) ?? this.#begin(path);
+    const answered = new AbortController();
+    void reading.then(() => answered.abort());
+    const late = this.#clock.sleep(deadlineMs, answered.signal).then(() => {
+      if (answered.signal.aborted) return reading;
+      this.#stuck.add(path);
+      return timedOut(path, `no answer within ${deadlineMs} ms`);
+    });
+    return await Promise.race([reading, late]);
+  }
+
+  #begin(path: string): Promise<Read<string>> {
     const reading = readFile(this.#at(path), { encoding: 'utf8', flag: WITHOUT_WAITING })
       .then(
         (value): Read<string> => ({ ok: true, value }),
         (error: unknown) => failureOf(path, error),
       )
       .finally(() => {
+        this.#reading.delete(path);
         this.#stuck.delete(path);
-        given.abort();
       });
-    const late = this.#clock
-      .sleep(deadlineMs, given.signal)
-      .then(() =>
-        given.signal.aborted ? reading : timedOut(path, `no answer within ${deadlineMs} ms`),
-      );
-    return await Promise.race([reading, late]);
+    this.#reading.set(path, reading);
+    return reading;
   }
 
   list(path: string): Read<readonly string[]> {

@@ -55,14 +55,18 @@ function open(context: CollectorContext): OpenCollector<MdArraysReading> {
 /** Compares /proc/mdstat as text every `watchMs`: new and vanished arrays and whatever no notification told of. */
 async function watchMdstat(context: CollectorContext, signal: AbortSignal): Promise<void> {
   const { host, clock, cadence, wake } = context;
-  let before: string | undefined;
+  const look = async (): Promise<string> => {
+    const text = await readMdstat(host, cadence.deadlineMs);
+    // Absent is a state too: the first array may bring the md module with it.
+    return text.ok ? text.value : text.reason;
+  };
   const pauseMs = cadence.watchMs ?? cadence.intervalMs;
+  let before = await look();
   while (!signal.aborted) {
     await clock.sleep(pauseMs, signal);
     if (signal.aborted) return;
-    const text = await readMdstat(host, cadence.deadlineMs);
-    const now = text.ok ? text.value : undefined;
-    if (before !== undefined && now !== before) wake();
+    const now = await look();
+    if (now !== before) wake();
     before = now;
   }
 }

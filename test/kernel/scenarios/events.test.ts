@@ -55,7 +55,7 @@ onKernels(
       expect(await daemon.findings()).toEqual([]);
 
       await guest.must(
-        'echo faulty >/sys/block/md17/md/dev-$(basename $(readlink -f /dev/mapper/b17))/state',
+        'echo faulty >/sys/block/md17/md/dev-$(dmsetup info -c --noheadings -o blkdevname b17)/state',
       );
       await guest.waitFor(async () => {
         const scrape = await daemon.metrics();

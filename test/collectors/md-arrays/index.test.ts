@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { mdArrays } from '../../../src/collectors/md-arrays/index.ts';
+import { FakeClock, settle } from '../../support/fake-clock.ts';
+import { FakeHost } from '../../support/fake-host.ts';
+
+const EMPTY = 'Personalities : \nunused devices: <none>\n';
+const ONE =
+  'Personalities : [raid1] \nmd0 : active raid1 sdb1[1] sda1[0]\n      1024 blocks super 1.2 [2/2] [UU]\n      \nunused devices: <none>\n';
+
+async function opened(files: Record<string, string>) {
+  const host = new FakeHost(files);
+  const clock = new FakeClock();
+  const stop = new AbortController();
+  let wakes = 0;
+  const collector = mdArrays.open({
+    host,
+    clock,
+    cadence: mdArrays.cadence,
+    say: () => {},
+    wake: () => {
+      wakes += 1;
+    },
+    signal: stop.signal,
+  });
+  await settle();
+  return { host, clock, collector, wakes: () => wakes };
+}
+
+describe('the md-arrays collector', () => {
+  it('asks for a poll within a second when /proc/mdstat changes', async () => {
+    const { host, clock, collector, wakes } = await opened({ '/proc/mdstat': EMPTY });
+    await clock.advance(3000);
+    expect(wakes()).toBe(0);
+    host.files.set('/proc/mdstat', ONE);
+    await clock.advance(1000);
+    expect(wakes()).toBe(1);
+    expect((await collector.read(new AbortController().signal)).arrays).toHaveLength(1);
+    collector.close();
+  });
+
+  it('asks for a poll when /proc/mdstat appears: the first array brings the md module with it', async () => {
+    const { host, clock, collector, wakes } = await opened({ '/proc/version': 'Linux' });
+    expect((await collector.read(new AbortController().signal)).personalities).toBeUndefined();
+    host.files.set('/proc/mdstat', ONE);
+    await clock.advance(1000);
+    expect(wakes()).toBe(1);
+    collector.close();
+  });
+
+  it('stops looking when it is closed', async () => {
+    const { host, clock, collector, wakes } = await opened({ '/proc/mdstat': EMPTY });
+    collector.close();
+    host.files.set('/proc/mdstat', ONE);
+    await clock.advance(5000);
+    expect(wakes()).toBe(0);
+  });
+});
