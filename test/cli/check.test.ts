@@ -41,8 +41,9 @@ describe('rotwatch check', () => {
   it('exits 3 when nothing is wrong but something could not be judged', async () => {
     const { code, out } = await runCommand(['check', ...blind.flags]);
     expect(code).toBe(3);
-    expect(out).toContain('UNKNOWN: no findings, 1 not judged');
+    expect(out).toContain('UNKNOWN: no findings, 9 not judged');
     expect(out).toContain('not judged md0: mismatch_cnt could not be read');
+    expect(out).toContain('not judged md0: superblock of sdb1, sda1 not read');
   });
 
   it('prints the judgements as JSON when asked', async () => {
