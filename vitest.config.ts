@@ -5,7 +5,8 @@ const FUZZ_CAMPAIGN_MS = 60 * 60_000;
 
 /**
  * `fast` needs nothing but Node; `fuzz` runs the decoders' long campaigns (ROTWATCH_FUZZ_RUNS,
- * ROTWATCH_FUZZ_SEED); `kernel` boots real Debian kernels under qemu, and `capture` makes test/machines with one.
+ * ROTWATCH_FUZZ_SEED); `kernel` boots real Debian kernels under qemu, `capture` makes test/machines with one,
+ * and `drops` measures how soon a dropped member is in /metrics.
  */
 export default defineConfig({
   test: {
@@ -51,6 +52,15 @@ export default defineConfig({
           name: 'capture',
           globalSetup: ['test/kernel/harness/prepare.ts'],
           include: ['test/kernel/**/*.capture.ts'],
+          testTimeout: KERNEL_SCENARIO_MS,
+          hookTimeout: KERNEL_SCENARIO_MS,
+        },
+      },
+      {
+        test: {
+          name: 'drops',
+          globalSetup: ['test/kernel/harness/prepare.ts'],
+          include: ['test/kernel/**/*.measure.ts'],
           testTimeout: KERNEL_SCENARIO_MS,
           hookTimeout: KERNEL_SCENARIO_MS,
         },
