@@ -98,6 +98,8 @@ async function readBadBlocks(
   if (badBlockLog === undefined) return { ok: true, value: undefined };
   const at = (Number(superOffsetSectors) + badBlockLog.offsetSectors) * SECTOR_BYTES;
   if (at < 0) return { ok: true, value: undefined };
+  // Without the feature bit the room was never written: blank, not a list (`super_1_load`).
+  if (!badBlockLog.present) return { ok: true, value: { ranges: [], ended: true } };
   const read = await host.readBlocks(path, [{ at, length: SUPERBLOCK_BYTES }], deadlineMs);
   if (!read.ok) return read;
   const bytes = read.value.parts[0] ?? new Uint8Array(0);

@@ -74,7 +74,7 @@ describe('the md-superblocks metrics', () => {
   });
 
   it('counts the ranges of the bad-block log', async () => {
-    const disk = side(0, [0]);
+    const disk = side(0, [0], { superblock: { featureMap: 1 | 8 } });
     disk.set(
       badBlockLogImage([
         [2048n, 8n],

@@ -10,6 +10,8 @@ import { v1Image } from '../../support/superblock-images.ts';
 const SECTOR = 512;
 const PATH = '/dev/sda1';
 const MIB = 1024 * 1024;
+/** Feature map of a member with a bitmap and a bad-block log that is not empty. */
+const WITH_BAD_BLOCKS = 1 | 8;
 
 function optionsFor(bytes: Uint8Array, given: Partial<ExamineOptions> = {}): ExamineOptions {
   const sectors = bytes.length / SECTOR;
@@ -47,7 +49,7 @@ class FailingHost extends FakeHost {
 
 describe('examine', () => {
   it('finds the superblock, the bitmap with its dirty chunks, and the bad-block log of a member', async () => {
-    const disk = memberDisk({ events: 44n }, { dirty: [3, 4, 9] });
+    const disk = memberDisk({ events: 44n, featureMap: WITH_BAD_BLOCKS }, { dirty: [3, 4, 9] });
     disk.set(badBlockLogImage([[2048n, 8n]]), 24 * SECTOR);
     const { found, bitmap, badBlocks, leftovers, error, foreign } = await examined(disk);
     expect(found).toMatchObject({
@@ -87,6 +89,12 @@ describe('examine', () => {
       bitmap: undefined,
       badBlocks: undefined,
     });
+  });
+
+  it('takes a bad-block log for empty that the feature map does not announce, whatever its room holds', async () => {
+    const disk = memberDisk();
+    disk.fill(0, 24 * SECTOR, 32 * SECTOR);
+    expect((await examined(disk)).badBlocks).toEqual({ ranges: [], ended: true });
   });
 
   it('looks for no bad-block log before the start of the device', async () => {
@@ -190,7 +198,7 @@ describe('examine when a read fails', () => {
     ["the bitmap's bits", 2],
     ['the bad-block log', 3],
   ])('says so, when it is that of %s', async (_what, failing) => {
-    const disk = memberDisk();
+    const disk = memberDisk({ featureMap: WITH_BAD_BLOCKS });
     const read = await examine(new FailingHost(disk, failing, 'io'), optionsFor(disk));
     expect(read).toMatchObject({ ok: false, reason: 'io', subject: PATH });
   });
@@ -203,7 +211,7 @@ describe('examine when a read fails', () => {
   });
 
   it('makes do with fewer bytes than asked for', async () => {
-    const disk = memberDisk();
+    const disk = memberDisk({ featureMap: WITH_BAD_BLOCKS });
     const short = disk.slice(0, 20 * SECTOR);
     const { found, bitmap, badBlocks } = await examined(short, { sectors: disk.length / SECTOR });
     expect(found?.superblock.events).toBe(42n);
