@@ -10,7 +10,7 @@ export function describeArrays({
   if (arrays.length === 0) {
     lines.push(
       personalities === undefined
-        ? 'md: this kernel has no md arrays (/proc/mdstat is absent)'
+        ? 'md: the md module is not loaded (/proc/mdstat is absent): no arrays'
         : 'md: no arrays are assembled',
     );
   }
