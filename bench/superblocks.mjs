@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { decodeBitmap } from '../dist/collectors/md-superblocks/decode-bitmap.js';
 import { decodeV1 } from '../dist/collectors/md-superblocks/decode-v1.js';
-import { scanDirtyChunks } from '../dist/collectors/md-superblocks/dirty-chunks.js';
+import { DirtyChunkScan } from '../dist/collectors/md-superblocks/dirty-chunks.js';
 import { makeMachine } from './machine.mjs';
 import { bitmapHeader, memberLayout, superblock } from './member-image.mjs';
 import { DEPLOYED_FLAGS } from './program.mjs';
@@ -77,15 +77,20 @@ function decoding() {
   const place = { version: '1.2', sector: 8, deviceSectors: sectors };
   const decoded = decodeV1(block, place);
   if (!decoded.ok) throw new Error('the superblock is none');
-  const bits = (byte) => [Buffer.alloc(bitmapBytes, byte)];
-  const scan = { chunks: bitmapBytes * 8, headerBytes: 0, maxRuns: 4096 };
+  const bits = (byte) => Buffer.alloc(bitmapBytes, byte);
+  const plan = { chunks: bitmapBytes * 8, headerBytes: 0, maxRuns: 4096 };
+  const scanned = (page) => {
+    const scan = new DirtyChunkScan(plan);
+    scan.take(page);
+    return scan.result();
+  };
   const [clean, dirty, mixed] = [bits(0), bits(0xff), bits(0x55)];
   const rows = [
     ['superblock v1.2, 128 roles', microseconds(() => decodeV1(block, place))],
     ['bitmap superblock', microseconds(() => decodeBitmap(header, decoded.superblock))],
-    ['4 KiB of bits, all clear', microseconds(() => scanDirtyChunks(clean, scan))],
-    ['4 KiB of bits, all set', microseconds(() => scanDirtyChunks(dirty, scan))],
-    ['4 KiB of bits, every other one set', microseconds(() => scanDirtyChunks(mixed, scan))],
+    ['4 KiB of bits, all clear', microseconds(() => scanned(clean))],
+    ['4 KiB of bits, all set', microseconds(() => scanned(dirty))],
+    ['4 KiB of bits, every other one set', microseconds(() => scanned(mixed))],
   ];
   return table(['decoding of', 'CPU µs'], rows);
 }

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { decodeBitmap } from '../../src/collectors/md-superblocks/decode-bitmap.ts';
 import { decodeV1 } from '../../src/collectors/md-superblocks/decode-v1.ts';
 import { decodeV090 } from '../../src/collectors/md-superblocks/decode-v090.ts';
-import { scanDirtyChunks } from '../../src/collectors/md-superblocks/dirty-chunks.ts';
 import { type ExamineContext, examineFields } from '../../src/collectors/md-superblocks/examine.ts';
 import { examineBitmapFields } from '../../src/collectors/md-superblocks/examine-bitmap.ts';
 import { superblockSector } from '../../src/collectors/md-superblocks/locate.ts';
 import { bitmapImage } from '../support/bitmap-images.ts';
 import { askMdadm, HAS_MDADM, withImage } from '../support/mdadm.ts';
+import { scanDirtyChunks } from '../support/scans.ts';
 import { ALL_ONES, ARRAY_UUID, type V1Fields, v1Image } from '../support/superblock-images.ts';
 import { v090Image } from '../support/superblock-images-v090.ts';
 

@@ -3,7 +3,6 @@ import { compareSuperblocks } from '../../src/collectors/md-superblocks/compare.
 import { decodeBadBlocks } from '../../src/collectors/md-superblocks/decode-bad-blocks.ts';
 import { decodeBitmap } from '../../src/collectors/md-superblocks/decode-bitmap.ts';
 import { decodeDdfDisks } from '../../src/collectors/md-superblocks/decode-ddf.ts';
-import { scanDirtyChunks } from '../../src/collectors/md-superblocks/dirty-chunks.ts';
 import { describeSuperblock } from '../../src/collectors/md-superblocks/examine.ts';
 import { describeBitmap } from '../../src/collectors/md-superblocks/examine-bitmap.ts';
 import { superblockPlaces } from '../../src/collectors/md-superblocks/locate.ts';
@@ -11,6 +10,7 @@ import { probe, type Window } from '../../src/collectors/md-superblocks/probe.ts
 import type { Superblock } from '../../src/collectors/md-superblocks/reading.ts';
 import { badBlockLogImage, bitmapImage } from './bitmap-images.ts';
 import { ddfDisks, ddfHeader, dmRaidImage, imsmTable, imsmTail } from './foreign-images.ts';
+import { scanDirtyChunks } from './scans.ts';
 import { sealV1, V1_MIRROR_SECTORS, v1Image } from './superblock-images.ts';
 import { sealV090, v090Image } from './superblock-images-v090.ts';
 

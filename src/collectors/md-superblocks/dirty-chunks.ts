@@ -24,22 +24,32 @@ export interface DirtyScan {
 
 /**
  * Counts and lists the dirty chunks of a write-intent bitmap (drivers/md/md-bitmap.h: bit i is bit i&7 of
- * byte i>>3, 1 = copies of the chunk may differ). Takes pages one by one and keeps none of them;
- * memory is bounded by `maxRuns`.
+ * byte i>>3, 1 = copies of the chunk may differ). Takes pages one by one, in order, and keeps none of
+ * them; memory is bounded by `maxRuns`.
  */
-export function scanDirtyChunks(pages: Iterable<Uint8Array>, scan: DirtyScan): DirtyChunks {
-  const runs = new RunCollector(scan.maxRuns);
-  let skip = scan.headerBytes;
-  let examined = 0;
-  for (const page of pages) {
-    const header = Math.min(skip, page.length);
-    skip -= header;
-    const bits = Math.min((page.length - header) * 8, scan.chunks - examined);
-    scanBits(page.subarray(header), bits, { first: examined, runs });
-    examined += bits;
-    if (examined >= scan.chunks) break;
+export class DirtyChunkScan {
+  readonly #chunks: number;
+  readonly #runs: RunCollector;
+  #skip: number;
+  #examined = 0;
+
+  constructor({ chunks, headerBytes, maxRuns }: DirtyScan) {
+    this.#chunks = chunks;
+    this.#runs = new RunCollector(maxRuns);
+    this.#skip = headerBytes;
   }
-  return { examined, ...runs.result() };
+
+  take(page: Uint8Array): void {
+    const header = Math.min(this.#skip, page.length);
+    this.#skip -= header;
+    const bits = Math.min((page.length - header) * 8, this.#chunks - this.#examined);
+    scanBits(page.subarray(header), bits, { first: this.#examined, runs: this.#runs });
+    this.#examined += bits;
+  }
+
+  result(): DirtyChunks {
+    return { examined: this.#examined, ...this.#runs.result() };
+  }
 }
 
 function scanBits(

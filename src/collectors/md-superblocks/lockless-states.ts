@@ -1,4 +1,5 @@
 import type { LocklessState } from './bitmap.ts';
+import type { DirtyScan } from './dirty-chunks.ts';
 import { LOCKLESS_STATES } from './layout-bitmap.ts';
 
 /** How many chunks of a lockless bitmap are in each state, as far as its bytes were there. */
@@ -12,24 +13,30 @@ export interface LocklessCounts {
 
 /**
  * Counts the states of a lockless bitmap (drivers/md/md-llbitmap.c): one byte per chunk behind the
- * header. Takes pages one by one and keeps none.
+ * header. Takes pages one by one, in order, and keeps none.
  */
-export function countLocklessStates(
-  pages: Iterable<Uint8Array>,
-  scan: { readonly chunks: number; readonly headerBytes: number },
-): LocklessCounts {
-  const counts = new Uint32Array(256);
-  let skip = scan.headerBytes;
-  let examined = 0;
-  for (const page of pages) {
-    const header = Math.min(skip, page.length);
-    skip -= header;
-    const states = page.subarray(header, header + scan.chunks - examined);
-    tally(states, counts);
-    examined += states.length;
-    if (examined >= scan.chunks) break;
+export class LocklessScan {
+  readonly #chunks: number;
+  readonly #counts = new Uint32Array(256);
+  #skip: number;
+  #examined = 0;
+
+  constructor({ chunks, headerBytes }: Pick<DirtyScan, 'chunks' | 'headerBytes'>) {
+    this.#chunks = chunks;
+    this.#skip = headerBytes;
   }
-  return { examined, ...named(counts) };
+
+  take(page: Uint8Array): void {
+    const header = Math.min(this.#skip, page.length);
+    this.#skip -= header;
+    const states = page.subarray(header, header + this.#chunks - this.#examined);
+    tally(states, this.#counts);
+    this.#examined += states.length;
+  }
+
+  result(): LocklessCounts {
+    return { examined: this.#examined, ...named(this.#counts) };
+  }
 }
 
 function tally(states: Uint8Array, counts: Uint32Array): void {

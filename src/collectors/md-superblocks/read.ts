@@ -2,18 +2,18 @@ import type { Host, Read } from '../../host/host.ts';
 import { type BitmapExtent, bitmapExtent, bitmapSector } from './bitmap-place.ts';
 import { type BadBlockLog, decodeBadBlocks } from './decode-bad-blocks.ts';
 import { decodeBitmap } from './decode-bitmap.ts';
-import { scanDirtyChunks } from './dirty-chunks.ts';
+import { DirtyChunkScan } from './dirty-chunks.ts';
 import type { Examined, ExaminedBitmap, FoundSuperblock } from './examined.ts';
 import { BITMAP_HEADER_BYTES } from './layout-bitmap.ts';
 import { probeRanges } from './locate.ts';
-import { countLocklessStates } from './lockless-states.ts';
+import { LocklessScan } from './lockless-states.ts';
 import { chooseSuperblock, type Hit, probe } from './probe.ts';
 import type { DecodeError, Superblock, SuperblockVersion } from './reading.ts';
 
 const SECTOR_BYTES = 512;
 const SUPERBLOCK_BYTES = 4096;
 /** Piece by which bitmaps are read. */
-const PIECE_BYTES = 1024 * 1024;
+const PIECE_BYTES = 256 * 1024;
 /** Runs of dirty chunks kept per bitmap; a thousand places written at random do not fill it. */
 const MAX_RUNS = 4096;
 
@@ -122,50 +122,76 @@ async function readBitmap(
   const { bitmap } = decoded;
   const extent = bitmapExtent(bitmap, superblock, { deviceSectors: options.sectors, node: 0 });
   if (extent === undefined) return { ok: true, value: unscanned(bitmap) };
-  const pages = await readPieces(host, options, extent);
-  if (!pages.ok) return pages;
-  return { ok: true, value: scanned(bitmap, extent, pages.value) };
+  return bitmap.lockless
+    ? readLockless(host, options, { bitmap, extent })
+    : readDirtyChunks(host, options, { bitmap, extent });
 }
 
-/** Reads the bitmap in pieces, one after the other; at most BITMAP_READ_MAX_BYTES in all. */
+/** A bitmap's superblock, and where its chunks are recorded. */
+interface PlacedBitmap {
+  readonly bitmap: ExaminedBitmap['bitmap'];
+  readonly extent: BitmapExtent;
+}
+
+async function readDirtyChunks(
+  host: Host,
+  options: ExamineOptions,
+  { bitmap, extent }: PlacedBitmap,
+): Promise<Read<ExaminedBitmap>> {
+  const scan = new DirtyChunkScan({ ...extent, maxRuns: MAX_RUNS });
+  const read = await readPieces(host, options, { extent, take: (page) => scan.take(page) });
+  if (!read.ok) return read;
+  const { examined, dirty, runs, complete } = scan.result();
+  return {
+    ok: true,
+    value: {
+      bitmap,
+      examinedChunks: examined,
+      dirtyChunks: dirty,
+      dirtyRuns: runs,
+      runsComplete: complete,
+      lockless: undefined,
+      problems: [...bitmap.problems, ...extent.problems],
+    },
+  };
+}
+
+async function readLockless(
+  host: Host,
+  options: ExamineOptions,
+  { bitmap, extent }: PlacedBitmap,
+): Promise<Read<ExaminedBitmap>> {
+  const scan = new LocklessScan(extent);
+  const read = await readPieces(host, options, { extent, take: (page) => scan.take(page) });
+  if (!read.ok) return read;
+  const lockless = scan.result();
+  const problems = [...bitmap.problems, ...extent.problems];
+  return {
+    ok: true,
+    value: { ...unscanned(bitmap), examinedChunks: lockless.examined, lockless, problems },
+  };
+}
+
+/**
+ * Reads the bitmap in pieces, one after the other and none kept, so that memory does not grow with its
+ * size; at most BITMAP_READ_MAX_BYTES in all.
+ */
 async function readPieces(
   host: Host,
   { path, deadlineMs }: ExamineOptions,
-  { at, lengthBytes }: BitmapExtent,
-): Promise<Read<readonly Uint8Array[]>> {
-  const pages: Uint8Array[] = [];
+  { extent, take }: { readonly extent: BitmapExtent; readonly take: (page: Uint8Array) => void },
+): Promise<Read<undefined>> {
+  const { at, lengthBytes } = extent;
   for (let from = 0; from < lengthBytes; from += PIECE_BYTES) {
     const range = { at: at + from, length: Math.min(PIECE_BYTES, lengthBytes - from) };
     const read = await host.readBlocks(path, [range], deadlineMs);
     if (!read.ok) return read;
-    pages.push(...read.value.parts);
+    for (const part of read.value.parts) take(part);
   }
-  return { ok: true, value: pages };
+  return { ok: true, value: undefined };
 }
 
 function unscanned(bitmap: ExaminedBitmap['bitmap']): ExaminedBitmap {
   const nothing = { dirtyChunks: undefined, dirtyRuns: [], runsComplete: false };
   return { bitmap, examinedChunks: 0, ...nothing, lockless: undefined, problems: bitmap.problems };
-}
-
-function scanned(
-  bitmap: ExaminedBitmap['bitmap'],
-  { chunks, headerBytes, problems }: BitmapExtent,
-  pages: readonly Uint8Array[],
-): ExaminedBitmap {
-  const all = [...bitmap.problems, ...problems];
-  if (bitmap.lockless) {
-    const lockless = countLocklessStates(pages, { chunks, headerBytes });
-    return { ...unscanned(bitmap), examinedChunks: lockless.examined, lockless, problems: all };
-  }
-  const scan = scanDirtyChunks(pages, { chunks, headerBytes, maxRuns: MAX_RUNS });
-  return {
-    bitmap,
-    examinedChunks: scan.examined,
-    dirtyChunks: scan.dirty,
-    dirtyRuns: scan.runs,
-    runsComplete: scan.complete,
-    lockless: undefined,
-    problems: all,
-  };
 }

@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest';
 import {
   type ChunkRun,
   chunksDirtyHereNotThere,
-  scanDirtyChunks,
 } from '../../../src/collectors/md-superblocks/dirty-chunks.ts';
-import { countLocklessStates } from '../../../src/collectors/md-superblocks/lockless-states.ts';
 import { bitmapImage } from '../../support/bitmap-images.ts';
+import { countLocklessStates, scanDirtyChunks } from '../../support/scans.ts';
 
 const SCAN = { chunks: 1568, headerBytes: 256, maxRuns: 100 };
 
@@ -19,7 +18,7 @@ function chunksOf(runs: readonly ChunkRun[]): readonly number[] {
   return runs.flatMap(({ first, count }) => Array.from({ length: count }, (_, i) => first + i));
 }
 
-describe('scanDirtyChunks', () => {
+describe('DirtyChunkScan', () => {
   it('finds no dirty chunk in a clean bitmap', () => {
     const scan = scanDirtyChunks([bitmapImage()], SCAN);
     expect(scan).toEqual({ examined: 1568, dirty: 0, runs: [], complete: true });
@@ -103,7 +102,7 @@ describe('chunksDirtyHereNotThere', () => {
   });
 });
 
-describe('countLocklessStates', () => {
+describe('LocklessScan', () => {
   const states = [0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 255];
 
   it('counts chunks by state, and those in a state without a word apart', () => {
