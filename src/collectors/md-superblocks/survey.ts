@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Host } from '../../host/host.ts';
 import { identityOf, readBlockDevices } from '../block/read.ts';
-import type { BlockDevices, DiskIdentity } from '../block/reading.ts';
+import type { BlockDevices, DiskCounters, DiskIdentity } from '../block/reading.ts';
 import type { JoinedArray } from '../md-arrays/join.ts';
 import { lookAtArrays } from '../md-arrays/look.ts';
 import { ActivityWatch } from './activity.ts';
@@ -64,7 +64,8 @@ export class Survey {
 
   #reading(arrays: readonly JoinedArray[], devices: BlockDevices): MdSuperblocksReading {
     const native = nativeOf(arrays);
-    const surveyed = native.map((array) => this.#surveyed(array));
+    const counters = this.#looks.refreshCounters();
+    const surveyed = native.map((array) => this.#surveyed(array, counters.get(array.name)));
     this.#keepOnly(native);
     const outside = this.#outside(devices, arrays);
     const names = [...memberships(arrays).keys(), ...outside.map(({ look }) => look.name)];
@@ -161,10 +162,9 @@ export class Survey {
     return isInUse && this.#options.clock.now() - last.readAt >= REPROBE_MS;
   }
 
-  #surveyed(array: JoinedArray): SurveyedArray {
+  #surveyed(array: JoinedArray, counters: DiskCounters | undefined): SurveyedArray {
     const rounds = this.#rounds.get(array.name) ?? [];
     const latest = rounds.at(-1);
-    const counters = this.#looks.refreshCounters().get(array.name);
     const activity = this.#activity.note(array.name, {
       at: this.#options.clock.now(),
       isDegraded: array.degraded !== undefined && array.degraded > 0,
