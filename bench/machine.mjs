@@ -180,11 +180,24 @@ function mdstat(arrays, bitmapBytes) {
   return `Personalities : [raid1] \n${blocks.join('')}unused devices: <none>\n`;
 }
 
+const counters = (written) => `100 0 8000 10 ${written} 0 ${written * 8} 10 0 10 10`;
+
+/** Each device's own counters, of which a poll reads but those of the devices that it reads. */
+function writeStats(tree, arrays, written) {
+  const stat = (folder) => tree.file(`${folder}/stat`, ` ${counters(written)}\n`);
+  for (let array = 0; array < arrays; array += 1) {
+    stat(`sys/devices/virtual/block/md${array}`);
+    for (const { name, disk } of membersOf(array)) stat(`${diskFolder(disk)}/${name}`);
+  }
+  for (let disk = 0; disk < 2 * Math.ceil(arrays / PARTITIONS_PER_DISK); disk += 1) {
+    stat(diskFolder(disk));
+  }
+}
+
 function diskstats(arrays, written) {
   const disks = 2 * Math.ceil(arrays / PARTITIONS_PER_DISK);
   const lines = [];
-  const line = (major, minor, name) =>
-    lines.push(`${major} ${minor} ${name} 100 0 8000 10 ${written} 0 ${written * 8} 10 0 10 10`);
+  const line = (major, minor, name) => lines.push(`${major} ${minor} ${name} ${counters(written)}`);
   for (let disk = 0; disk < disks; disk += 1) line(8, disk * 16, diskName(disk));
   for (let array = 0; array < arrays; array += 1) {
     for (const { name, disk, partition } of membersOf(array)) line(8, disk * 16 + partition, name);
@@ -214,7 +227,10 @@ export function makeMachine({ arrays, bitmapBytes = 4096 }) {
   }
   tree.file('proc/mdstat', mdstat(arrays, bitmapBytes));
   let written = 0;
-  const writeTo = (count) => tree.file('proc/diskstats', diskstats(arrays, count));
+  const writeTo = (count) => {
+    tree.file('proc/diskstats', diskstats(arrays, count));
+    writeStats(tree, arrays, count);
+  };
   writeTo(written);
   return {
     procfs: join(tree.kernel, 'proc'),
