@@ -37,7 +37,7 @@ export default defineConfig({
       {
         test: {
           name: 'kernel',
-          globalSetup: ['test/kernel/harness/prepare.ts'],
+          globalSetup: ['test/support/build.ts', 'test/kernel/harness/prepare.ts'],
           include: ['test/kernel/**/*.test.ts'],
           testTimeout: KERNEL_SCENARIO_MS,
           hookTimeout: KERNEL_SCENARIO_MS,
@@ -50,7 +50,7 @@ export default defineConfig({
       {
         test: {
           name: 'capture',
-          globalSetup: ['test/kernel/harness/prepare.ts'],
+          globalSetup: ['test/support/build.ts', 'test/kernel/harness/prepare.ts'],
           include: ['test/kernel/**/*.capture.ts'],
           testTimeout: KERNEL_SCENARIO_MS,
           hookTimeout: KERNEL_SCENARIO_MS,
@@ -59,7 +59,7 @@ export default defineConfig({
       {
         test: {
           name: 'drops',
-          globalSetup: ['test/kernel/harness/prepare.ts'],
+          globalSetup: ['test/support/build.ts', 'test/kernel/harness/prepare.ts'],
           include: ['test/kernel/**/*.measure.ts'],
           testTimeout: KERNEL_SCENARIO_MS,
           hookTimeout: KERNEL_SCENARIO_MS,
