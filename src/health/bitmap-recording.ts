@@ -19,17 +19,26 @@ export function notRecording({ survey, latest, at }: SurveyedContext): boolean {
   if (!isQuiet || firstWrittenAt === undefined || writtenWhileDegraded < LEAST_SECTORS) {
     return false;
   }
-  const members = ownMembers(survey, latest);
+  const copies = bitmapsOf({ survey, latest, at });
   return (
-    members.length > 0 &&
-    members.every(({ surveyed }) => {
-      const look = surveyed.look;
-      const bitmap = look?.examined?.bitmap;
-      if (look === undefined || !isBitmap(bitmap) || bitmap.bitmap.lockless) return false;
+    copies.length > 0 &&
+    copies.every(({ bitmap, seenAt }) => {
+      if (!isBitmap(bitmap) || bitmap.bitmap.lockless) return false;
       const waitMs = SLEEPS_TO_WAIT * bitmap.bitmap.daemonSleepSeconds * 1000;
-      // What nobody touched since it was read is so now.
-      const seenAt = look.isCurrent ? at : look.readAt;
       return bitmap.dirtyChunks === 0 && seenAt >= firstWrittenAt + waitMs;
     })
   );
+}
+
+/** The array's bitmap in its file, else each member's copy, and up to when what was read of it holds. */
+function bitmapsOf({ survey, latest, at }: Pick<SurveyedContext, 'survey' | 'latest' | 'at'>) {
+  const { fileBitmap } = survey;
+  if (fileBitmap !== undefined) {
+    return [{ bitmap: fileBitmap.bitmap, seenAt: fileBitmap.readAt }];
+  }
+  return ownMembers(survey, latest).map(({ surveyed: { look } }) => ({
+    bitmap: look?.examined?.bitmap,
+    // What nobody touched since it was read is so now.
+    seenAt: look?.isCurrent === true ? at : (look?.readAt ?? Number.NaN),
+  }));
 }

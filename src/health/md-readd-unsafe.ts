@@ -38,7 +38,7 @@ function ofClaimant(
   const array = spokesman(survey, latest);
   if (array === undefined || !slotIsFree(context, superblock)) return [];
   const hasBitmap = keepsBitmap(survey, array);
-  const bitmap = array.surveyed.look?.examined?.bitmap;
+  const bitmap = survey.fileBitmap?.bitmap ?? array.surveyed.look?.examined?.bitmap;
   const arrayBitmap = isBitmap(bitmap) ? bitmap : undefined;
   const side = { superblock: array.superblock, hasBitmap, bitmap: arrayBitmap };
   const way = takenBack(context, superblock, side);

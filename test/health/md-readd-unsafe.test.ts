@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { bitmapImage } from '../support/bitmap-images.ts';
 import { memberDisk } from '../support/member-disks.ts';
 import { both, type Given, GONE, mirrorOf, side, WITHOUT_BITMAP } from '../support/mirror.ts';
 import { listed, type Raid } from '../support/raid.ts';
@@ -86,6 +87,20 @@ describe('md_readd_unsafe', () => {
       ]),
     });
   });
+
+  it.each([
+    [40n, []],
+    [30n, ['critical md_readd_unsafe sdb1']],
+  ])(
+    'goes by the bitmap in the file, cleared at %s, where there is one',
+    async (eventsCleared, expected) => {
+      const raid = mirrorOf([0], { ...WITHOUT_BITMAP, array: { bitmapFile: '/boot/md0.bitmap' } });
+      raid.host.blocks.set('/boot/md0.bitmap', bitmapImage({ eventsCleared }));
+      raid.plug('sdb1', side(1, [1], both(WITHOUT_BITMAP, { superblock: { events: 35n } })));
+      const verdicts = await raid.verdicts();
+      expect(verdicts.filter((one) => one.includes('md_readd_unsafe'))).toEqual(expected);
+    },
+  );
 
   it('holds where the bitmap lies in a file that is not read here', async () => {
     const raid = mirrorOf([0], { ...WITHOUT_BITMAP, array: { bitmapFile: '/boot/md0.bitmap' } });

@@ -15,7 +15,7 @@ function surveyed(...times: readonly number[]): SurveyedArray {
     writtenWhileDegraded: 0,
     firstWrittenAt: undefined,
   };
-  return { array: array(), uuid: undefined, rounds, activity };
+  return { array: array(), uuid: undefined, rounds, activity, fileBitmap: undefined };
 }
 
 describe('what lasts', () => {

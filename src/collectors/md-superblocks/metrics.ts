@@ -15,6 +15,8 @@ type SuperblockValue = (superblock: Superblock) => number | bigint | undefined;
 type BitmapValue = (bitmap: ExaminedBitmap) => number | bigint | undefined;
 
 const MEMBER = ['array', 'member'] as const;
+/** Of a bitmap's state bits, those that mean harm. */
+const TOLD_STATES = ['stale', 'write-error'] as const;
 
 /** Every device with a look: members under their array, others under the running array whose UUID they claim. */
 function labelled({ arrays, outside }: MdSuperblocksReading): readonly Labelled[] {
@@ -48,12 +50,24 @@ function perSuperblock(value: SuperblockValue) {
     });
 }
 
+/** Every legible bitmap: each device's own copy, and those that arrays keep in files, which have no member. */
+function bitmaps(reading: MdSuperblocksReading): readonly {
+  readonly labels: Labels<'array' | 'member'>;
+  readonly bitmap: ExaminedBitmap;
+}[] {
+  const own = labelled(reading).map(({ labels, look }) => [labels, look.examined?.bitmap] as const);
+  const ofFiles = reading.arrays.map(
+    ({ array, fileBitmap }) =>
+      [{ array: array.name, member: undefined }, fileBitmap?.bitmap] as const,
+  );
+  return [...own, ...ofFiles].flatMap(([labels, bitmap]) =>
+    isBitmap(bitmap) ? [{ labels, bitmap }] : [],
+  );
+}
+
 function perBitmap(value: BitmapValue) {
   return (reading: MdSuperblocksReading): Sample<'array' | 'member'>[] =>
-    labelled(reading).map(({ labels, look }) => {
-      const bitmap = look.examined?.bitmap;
-      return [labels, isBitmap(bitmap) ? value(bitmap) : undefined];
-    });
+    bitmaps(reading).map(({ labels, bitmap }) => [labels, value(bitmap)]);
 }
 
 /** Events that each device is behind the newest superblock of the same array. */
@@ -132,6 +146,18 @@ const superblockFamilies: readonly Family<MdSuperblocksReading>[] = [
         .map(({ labels }) => [labels, 1] as const),
   }),
   gauge({
+    name: 'rotwatch_md_superblock_role_info',
+    help: 'What the device is by its own superblock: a slot, or spare, faulty, journal, removed; always 1. The slot by the kernel is in rotwatch_md_member_info.',
+    labels: ['array', 'member', 'role'],
+    samples: (reading: MdSuperblocksReading) =>
+      labelled(reading).flatMap(({ labels, look }) => {
+        const superblock = superblockOf(look);
+        return superblock === undefined
+          ? []
+          : [[{ ...labels, role: String(superblock.role) }, 1] as const];
+      }),
+  }),
+  gauge({
     name: 'rotwatch_md_superblock_bad_block_log_entries',
     help: "Ranges in the device's own bad-block log.",
     labels: MEMBER,
@@ -169,15 +195,26 @@ const bitmapFamilies: readonly Family<MdSuperblocksReading>[] = [
     samples: perBitmap(({ bitmap }) => bitmap.chunkBytes),
   }),
   gauge({
+    name: 'rotwatch_md_bitmap_state',
+    help: 'Whether the bitmap on the device calls itself stale (md will not use it at the next assembly), or a write to it failed: 1 where it does.',
+    labels: ['array', 'member', 'state'],
+    samples: (reading: MdSuperblocksReading) =>
+      bitmaps(reading).flatMap(({ labels, bitmap: { bitmap } }) =>
+        TOLD_STATES.map(
+          (state) => [{ ...labels, state }, Number(bitmap.states.includes(state))] as const,
+        ),
+      ),
+  }),
+  gauge({
     name: 'rotwatch_md_bitmap_lockless_chunks',
     help: 'Chunks of a lockless bitmap by state.',
     labels: ['array', 'member', 'state'],
     samples: (reading: MdSuperblocksReading) =>
-      labelled(reading).flatMap(({ labels, look }) => {
-        const bitmap = look.examined?.bitmap;
-        const byState = isBitmap(bitmap) ? bitmap.lockless?.byState : undefined;
-        return [...(byState ?? [])].map(([state, count]) => [{ ...labels, state }, count] as const);
-      }),
+      bitmaps(reading).flatMap(({ labels, bitmap }) =>
+        [...(bitmap.lockless?.byState ?? [])].map(
+          ([state, count]) => [{ ...labels, state }, count] as const,
+        ),
+      ),
   }),
 ];
 

@@ -2,8 +2,9 @@ import type { DiskIdentity } from '../block/reading.ts';
 import type { Problem, Reading } from '../collector.ts';
 import type { JoinedArray } from '../md-arrays/join.ts';
 import type { MdMember } from '../md-arrays/reading.ts';
-import type { Examined } from './examined.ts';
+import type { Examined, ExaminedBitmap } from './examined.ts';
 import type { ForeignMetadata } from './foreign.ts';
+import type { DecodeError } from './reading.ts';
 
 /** What was last read of a device. */
 export interface DeviceLook {
@@ -43,6 +44,17 @@ export interface ArrayActivity {
   readonly firstWrittenAt: number | undefined;
 }
 
+/** What was last read of the write-intent bitmap of an array that keeps it in a file. */
+export interface FileBitmap {
+  readonly path: string;
+  /** Milliseconds since the epoch. */
+  readonly readAt: number;
+  /** Undefined when it was never legible. */
+  readonly bitmap: ExaminedBitmap | DecodeError | undefined;
+  /** Why the last read failed; an earlier `bitmap` may stand beside it. */
+  readonly problem: Problem | undefined;
+}
+
 /** An array and what its members' own metadata say. */
 export interface SurveyedArray {
   /** The kernel's view, taken right after the members were read. */
@@ -55,6 +67,8 @@ export interface SurveyedArray {
    */
   readonly rounds: readonly Round[];
   readonly activity: ArrayActivity;
+  /** Undefined when its bitmap lies on the members, or there is none, or no member was legible yet. */
+  readonly fileBitmap: FileBitmap | undefined;
 }
 
 /** A block device with an md superblock that is no member of a started array. */

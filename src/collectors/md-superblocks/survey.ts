@@ -2,13 +2,15 @@ import type { Clock } from '../../clock.ts';
 import type { Host } from '../../host/host.ts';
 import { identityOf, readBlockDevices } from '../block/read.ts';
 import type { BlockDevices, DiskCounters, DiskIdentity } from '../block/reading.ts';
+import type { Problem } from '../collector.ts';
 import type { JoinedArray } from '../md-arrays/join.ts';
 import { lookAtArrays } from '../md-arrays/look.ts';
 import { ActivityWatch } from './activity.ts';
-import { isSuspect, uuidOf } from './agreement.ts';
+import { inSyncMembers, isSuspect, uuidOf } from './agreement.ts';
 import { belongsElsewhere, isBelowMember, isStarted, mayCarry, memberships } from './candidates.ts';
+import { FileBitmaps } from './file-bitmaps.ts';
 import { Looks } from './looks.ts';
-import { SUPERBLOCK_VERSIONS, type SuperblockVersion } from './reading.ts';
+import { SUPERBLOCK_VERSIONS, type Superblock, type SuperblockVersion } from './reading.ts';
 import { areEnough, isSameRound, withRound } from './rounds.ts';
 import type {
   ExternalDevice,
@@ -35,6 +37,7 @@ export interface SurveyOptions {
 export class Survey {
   readonly #options: SurveyOptions;
   readonly #looks: Looks;
+  readonly #fileBitmaps: FileBitmaps;
   readonly #activity = new ActivityWatch();
   readonly #rounds = new Map<string, readonly Round[]>();
   #sequences = new Map<string, string>();
@@ -42,6 +45,7 @@ export class Survey {
   constructor(options: SurveyOptions) {
     this.#options = options;
     this.#looks = new Looks(options);
+    this.#fileBitmaps = new FileBitmaps(options);
   }
 
   /** One survey; stops between reads when the signal aborts. */
@@ -66,6 +70,7 @@ export class Survey {
     const native = nativeOf(arrays);
     const counters = this.#looks.refreshCounters();
     const surveyed = native.map((array) => this.#surveyed(array, counters.get(array.name)));
+    const ofFiles = surveyed.flatMap(({ fileBitmap }) => fileBitmap?.problem ?? []);
     this.#keepOnly(native);
     const outside = this.#outside(devices, arrays);
     const names = [...memberships(arrays).keys(), ...outside.map(({ look }) => look.name)];
@@ -74,7 +79,7 @@ export class Survey {
       outside,
       external: this.#external(devices),
       identities: identitiesOf(names, devices),
-      ...this.#problems(devices),
+      ...this.#problems(devices, ofFiles),
     };
   }
 
@@ -93,6 +98,7 @@ export class Survey {
   #keepOnly(arrays: readonly JoinedArray[]): void {
     const names = new Set(arrays.map(({ name }) => name));
     this.#activity.keepOnly(names);
+    this.#fileBitmaps.keepOnly(names);
     for (const name of this.#rounds.keys()) if (!names.has(name)) this.#rounds.delete(name);
   }
 
@@ -100,6 +106,8 @@ export class Survey {
     const due = first.members.map(({ name }) => name).filter((name) => this.#looks.isDue(name));
     if (due.length > 0) await this.#readMembers(first, devices, due);
     let rounds = this.#noteRound(first);
+    // md writes the file just before the members: while they are awake, so is its disk.
+    if (due.length > 0) await this.#fileBitmaps.take(first, ownerOf(rounds.at(-1)));
     for (let count = 1; count < MAX_ROUNDS; count += 1) {
       const latest = rounds.at(-1);
       const isClear = latest === undefined || !isSuspect(first.uuid, latest);
@@ -171,7 +179,7 @@ export class Survey {
       sectorsWritten: counters?.sectorsWritten,
     });
     const uuid = latest === undefined ? array.uuid : uuidOf(array.uuid, latest);
-    return { array, uuid, rounds, activity };
+    return { array, uuid, rounds, activity, fileBitmap: this.#fileBitmaps.last(array.name) };
   }
 
   #outside(devices: BlockDevices, arrays: readonly JoinedArray[]): readonly OutsideDevice[] {
@@ -192,10 +200,14 @@ export class Survey {
     );
   }
 
-  #problems(devices: BlockDevices): Pick<MdSuperblocksReading, 'problems' | 'denied'> {
-    const problems = [...devices.devices.keys()].flatMap(
+  #problems(
+    devices: BlockDevices,
+    ofFiles: readonly Problem[],
+  ): Pick<MdSuperblocksReading, 'problems' | 'denied'> {
+    const ofDevices = [...devices.devices.keys()].flatMap(
       (name) => this.#looks.last(name)?.problem ?? [],
     );
+    const problems = [...ofDevices, ...ofFiles];
     const denied = problems.filter(({ reason }) => reason === 'denied');
     return { problems, denied: denied.map(({ subject }) => subject) };
   }
@@ -211,6 +223,12 @@ function identitiesOf(
       return identity === undefined ? [] : [[name, identity] as const];
     }),
   );
+}
+
+/** A sound superblock of the array, which tells how its bitmap is to be read. */
+function ownerOf(round: Round | undefined): Superblock | undefined {
+  const sound = round === undefined ? [] : inSyncMembers(round);
+  return sound.find(({ superblock }) => superblock.checksum.valid)?.superblock;
 }
 
 function nativeOf(arrays: readonly JoinedArray[]): readonly JoinedArray[] {

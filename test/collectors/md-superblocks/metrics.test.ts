@@ -47,6 +47,7 @@ describe('the md-superblocks metrics', () => {
     ['read_direct', ['md0/sda1 1', 'md0/sdb1 1', '-/sdc1 1']],
     ['outside_array', ['md0/sdb1 1', '-/sdc1 1']],
     ['bad_block_log_entries', ['md0/sda1 0', 'md0/sdb1 0', '-/sdc1 0']],
+    ['role_info', ['md0/sda1/0 1', 'md0/sdb1/1 1', '-/sdc1/0 1']],
   ])(
     'rotwatch_md_superblock_%s names members and devices outside, with the array they claim',
     async (name, expected) => {
@@ -71,6 +72,14 @@ describe('the md-superblocks metrics', () => {
     const states = samplesOf(reading, 'rotwatch_md_bitmap_lockless_chunks');
     expect(states.length).toBeGreaterThan(1);
     expect(states.every((one) => /^md0\/sda1\/[a-z-]+ \d+$/.test(one))).toBe(true);
+  });
+
+  it('tells of a bitmap that is stale or could not be written', async () => {
+    const raid = mirrorOf([0], { bitmap: { state: 1 << 1 } });
+    expect(await samples(raid, 'rotwatch_md_bitmap_state')).toEqual([
+      'md0/sda1/stale 1',
+      'md0/sda1/write-error 0',
+    ]);
   });
 
   it('counts the ranges of the bad-block log', async () => {

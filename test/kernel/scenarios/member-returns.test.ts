@@ -48,6 +48,33 @@ onKernels(
       await reports(bench, []);
     });
 
+    it('with a bitmap in a file: its dirty chunks are counted from there', async () => {
+      const { guest, daemon } = bench;
+      await guest.must(
+        'mkfs.ext4 -q /dev/vdd && mkdir -p /run/bitmaps && mount /dev/vdd /run/bitmaps',
+      );
+      const array = await bench.createArray({ level: 'raid1', members: TWO, bitmap: 'none' });
+      await guest.must(
+        'mdadm --grow /dev/md0 --bitmap=/run/bitmaps/md0 --bitmap-chunk=64K --force',
+      );
+      await array.fill(1);
+      await reports(bench, []);
+      await array.manage('fail', 'vdb');
+      await array.manage('remove', 'vdb');
+      await array.fill(4);
+      await reports(bench, [DEGRADED, outside('vdb')]);
+      const dirty = (await daemon.metrics()).value('rotwatch_md_bitmap_dirty_chunks', {
+        array: 'md0',
+      });
+      const theirs = await guest.must(
+        "mdadm --examine-bitmap /run/bitmaps/md0 | sed -n 's/.* bits (chunks), \\([0-9]*\\) dirty.*/\\1/p'",
+      );
+      expect(dirty).toBeGreaterThan(0);
+      expect(dirty).toBe(Number(theirs));
+      await array.stop();
+      await guest.must('umount /run/bitmaps');
+    });
+
     it('a spare stands by, lags behind, and is taken in', async () => {
       const array = await bench.createArray({ level: 'raid5', members: THREE, spares: ['vdd'] });
       await reports(bench, []);
