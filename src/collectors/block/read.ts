@@ -19,6 +19,11 @@ export function readBlockDevices(host: Host): BlockDevices {
   return { devices, identities: withStacked(devices, identities) };
 }
 
+/** The random number that the kernel gave this boot; undefined where it is not shown. */
+export function readBootId(host: Host): string | undefined {
+  return textOf(host, '/proc/sys/kernel/random/boot_id');
+}
+
 /** Identity of the disk that a device lies on; undefined for an unknown device. */
 export function identityOf(
   { devices, identities }: BlockDevices,

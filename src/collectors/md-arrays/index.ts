@@ -8,7 +8,7 @@ import { ArrayClock } from './array-clock.ts';
 import { describeArrays } from './describe.ts';
 import { lookAtArrays } from './look.ts';
 import { mdArraysFamilies } from './metrics.ts';
-import { readMdstat } from './read.ts';
+import { readKernelRelease, readMdcheck, readMdstat } from './read.ts';
 import type { MdArraysReading } from './reading.ts';
 import { KernelWatch } from './watch.ts';
 
@@ -28,6 +28,7 @@ function open(context: CollectorContext): OpenCollector<MdArraysReading> {
   const { host, clock, cadence, say, wake } = context;
   const watch = new KernelWatch({ host, now: () => clock.now(), onEvent: wake, say });
   const arrayClock = new ArrayClock();
+  const listeningSince = clock.now();
   const closed = new AbortController();
   const signal = AbortSignal.any([context.signal, closed.signal]);
   void watchMdstat(context, signal);
@@ -39,6 +40,9 @@ function open(context: CollectorContext): OpenCollector<MdArraysReading> {
       return {
         arrays,
         personalities: now.personalities,
+        kernelRelease: readKernelRelease(host),
+        mdcheck: readMdcheck(host),
+        listeningSince,
         witnessed: watch.witnessed,
         eventCounts: watch.eventCounts,
         unwatched: arrays.filter(({ name }) => !watch.listensTo(name)).map(({ name }) => name),

@@ -79,6 +79,7 @@ function joinNamed(name: string, mdstat: MaybeMdstat, sysfs: MaybeSysfs): Joined
     syncAction: joinSyncAction(mdstat, sysfs),
     lastSyncAction: sysfs?.lastSyncAction,
     sync: joinSync(mdstat, sysfs),
+    syncMinBytes: sysfs?.syncMinBytes,
     mismatchSectors: sysfs?.mismatchSectors,
     consistencyPolicy: sysfs?.consistencyPolicy,
     metadata: sysfs?.metadata ?? mdstat?.metadata,

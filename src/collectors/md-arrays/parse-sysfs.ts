@@ -55,6 +55,7 @@ export interface ParsedArray {
   readonly syncAction: string | undefined;
   readonly lastSyncAction: string | undefined;
   readonly syncCompleted: SyncPosition | 'none' | 'delayed' | undefined;
+  readonly syncMinBytes: number | undefined;
   readonly syncSpeedBytesPerSecond: number | undefined;
   readonly mismatchSectors: number | undefined;
   readonly consistencyPolicy: string | undefined;
@@ -154,6 +155,7 @@ export function parseSysfs(raw: RawArray): ParsedSysfs {
     syncAction: attribute('md/sync_action', parseWord),
     lastSyncAction: attribute('md/last_sync_action', parseLastSyncAction),
     syncCompleted: attribute('md/sync_completed', parseSyncCompleted),
+    syncMinBytes: attribute('md/sync_min', parseSectorsAsBytes),
     syncSpeedBytesPerSecond: attribute('md/sync_speed', parseSyncSpeed),
     mismatchSectors: attribute('md/mismatch_cnt', parseCount),
     consistencyPolicy: attribute('md/consistency_policy', parseWord),

@@ -12,6 +12,7 @@ export const ARRAY_ATTRIBUTES = [
   'md/sync_action',
   'md/last_sync_action',
   'md/sync_completed',
+  'md/sync_min',
   'md/sync_speed',
   'md/mismatch_cnt',
   'md/consistency_policy',

@@ -1,5 +1,6 @@
 import type { Host, Read } from '../../host/host.ts';
 import type { Problem } from '../collector.ts';
+import { parseMdcheck } from './parse-mdcheck.ts';
 import {
   ARRAY_ATTRIBUTES,
   MEMBER_ATTRIBUTES,
@@ -7,6 +8,9 @@ import {
   type RawMember,
   type RawText,
 } from './raw.ts';
+import type { MdcheckProgress } from './reading.ts';
+
+const MDCHECK = '/var/lib/mdcheck';
 
 /** Everything that the two sources say of md arrays, as text. */
 export interface RawArrays {
@@ -34,6 +38,21 @@ export async function readArrays(host: Host, deadlineMs: number): Promise<RawArr
 /** One line of text per array that changes whenever any array is created, stopped or changes its members. */
 export function readMdstat(host: Host, deadlineMs: number): Promise<Read<string>> {
   return host.readTextWithin('/proc/mdstat', deadlineMs);
+}
+
+/** The kernel's release as `uname -r` prints it. */
+export function readKernelRelease(host: Host): string | undefined {
+  const text = host.readText('/proc/sys/kernel/osrelease');
+  return text.ok ? text.value.trim() : undefined;
+}
+
+/** Checks that mdcheck (a timer of Debian, SUSE and others) has begun and means to continue. */
+export function readMdcheck(host: Host): readonly MdcheckProgress[] {
+  const files = host.list(MDCHECK);
+  return (files.ok ? files.value : []).flatMap((file) => {
+    const text = host.readText(`${MDCHECK}/${file}`);
+    return text.ok ? (parseMdcheck(file, text.value) ?? []) : [];
+  });
 }
 
 function readSysfs(host: Host): readonly RawArray[] {

@@ -126,6 +126,11 @@ export interface MdArray {
   readonly syncAdvancedAt: number | undefined;
   /** Since when it has been seen assembled but not started (ms since the epoch; 0 when it was so at the first look). */
   readonly inactiveSince: number | undefined;
+  /**
+   * Where the next check or repair begins, in bytes of each member (`sync_min`). One that is interrupted leaves
+   * its place here, one that reaches the end leaves 0 (drivers/md/md.c, end of md_do_sync).
+   */
+  readonly syncMinBytes: number | undefined;
   readonly mismatchSectors: number | undefined;
   readonly consistencyPolicy: string | undefined;
   /** `0.90`, `1.0`, `1.1`, `1.2`, `none` or `external:…`. */
@@ -161,11 +166,24 @@ export interface EventCount {
   readonly count: number;
 }
 
+/** How far mdcheck has come with a check that it does in parts (mdadm, misc/mdcheck). */
+export interface MdcheckProgress {
+  readonly uuid: string;
+  /** Bytes of each member; 0 when the first part has not got anywhere yet. */
+  readonly doneBytes: number;
+}
+
 /** What the md-arrays collector knows after a poll. */
 export interface MdArraysReading extends Reading {
   readonly arrays: readonly MdArray[];
   /** Personalities that the kernel has loaded; undefined when mdstat is absent. */
   readonly personalities: readonly string[] | undefined;
+  /** The kernel's release (`6.1.0-31-amd64`). */
+  readonly kernelRelease: string | undefined;
+  /** Checks that mdcheck has begun and not ended. */
+  readonly mdcheck: readonly MdcheckProgress[];
+  /** Since when notifications are listened to (ms since the epoch): their sequence begins there. */
+  readonly listeningSince: number;
   /** The latest kernel notifications, oldest first, bounded. */
   readonly witnessed: readonly WitnessedEvent[];
   readonly eventCounts: readonly EventCount[];

@@ -83,6 +83,14 @@ export interface ExternalDevice {
   readonly metadata: ForeignMetadata;
 }
 
+/** What was written to a device, and what tells whether that is still the same device. */
+export interface DeviceWrites {
+  /** The kernel's `diskseq` of its disk: another disk under the same name has another. */
+  readonly sequence: string | undefined;
+  /** Sectors written since the device appeared, as /proc/diskstats counts them. */
+  readonly sectorsWritten: number;
+}
+
 /** What the md-superblocks collector knows after a poll. */
 export interface MdSuperblocksReading extends Reading {
   readonly arrays: readonly SurveyedArray[];
@@ -91,6 +99,12 @@ export interface MdSuperblocksReading extends Reading {
   readonly external: readonly ExternalDevice[];
   /** The disk below each member and outside device, by the device's kernel name. */
   readonly identities: ReadonlyMap<string, DiskIdentity>;
+  /** Every disk of the machine that has a serial number or a WWN. */
+  readonly disks: readonly DiskIdentity[];
+  /** The boot that the counters below belong to (/proc/sys/kernel/random/boot_id). */
+  readonly boot: string | undefined;
+  /** By kernel name, taken right after the arrays were looked at: arrays, members, and all other devices. */
+  readonly writes: ReadonlyMap<string, DeviceWrites>;
   /** Devices that could not be read for lack of permission. */
   readonly denied: readonly string[];
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Host } from '../../host/host.ts';
-import { identityOf, readBlockDevices } from '../block/read.ts';
+import { identityOf, readBlockDevices, readBootId } from '../block/read.ts';
 import type { BlockDevices, DiskCounters, DiskIdentity } from '../block/reading.ts';
 import type { Problem } from '../collector.ts';
 import type { JoinedArray } from '../md-arrays/join.ts';
@@ -13,6 +13,7 @@ import { Looks } from './looks.ts';
 import { SUPERBLOCK_VERSIONS, type Superblock, type SuperblockVersion } from './reading.ts';
 import { areEnough, isSameRound, withRound } from './rounds.ts';
 import type {
+  DeviceWrites,
   ExternalDevice,
   MdSuperblocksReading,
   OutsideDevice,
@@ -79,6 +80,9 @@ export class Survey {
       outside,
       external: this.#external(devices),
       identities: identitiesOf(names, devices),
+      disks: [...devices.identities.values()].filter(hasIdentity),
+      boot: readBootId(this.#options.host),
+      writes: writesOf(counters, devices),
       ...this.#problems(devices, ofFiles),
     };
   }
@@ -211,6 +215,22 @@ export class Survey {
     const denied = problems.filter(({ reason }) => reason === 'denied');
     return { problems, denied: denied.map(({ subject }) => subject) };
   }
+}
+
+function writesOf(
+  counters: ReadonlyMap<string, DiskCounters>,
+  { devices }: BlockDevices,
+): ReadonlyMap<string, DeviceWrites> {
+  return new Map(
+    [...counters].map(([name, { sectorsWritten }]) => [
+      name,
+      { sequence: devices.get(name)?.sequence, sectorsWritten },
+    ]),
+  );
+}
+
+function hasIdentity({ serial, wwn }: DiskIdentity): boolean {
+  return serial !== undefined || wwn !== undefined;
 }
 
 function identitiesOf(

@@ -47,6 +47,24 @@ describe('the md-arrays collector', () => {
     collector.close();
   });
 
+  it('tells the kernel release, what mdcheck has begun, and since when it listens', async () => {
+    const uuid = '01234567:89abcdef:01234567:89abcdef';
+    const { clock, collector } = await opened({
+      '/proc/mdstat': ONE,
+      '/proc/sys/kernel/osrelease': '6.1.0-31-amd64\n',
+      [`/var/lib/mdcheck/MD_UUID_${uuid}`]: '2048\n',
+      '/var/lib/mdcheck/.md-check-17': 'MD_UUID=…\n',
+    });
+    const listeningSince = clock.now();
+    await clock.advance(5000);
+    expect(await collector.read(new AbortController().signal)).toMatchObject({
+      kernelRelease: '6.1.0-31-amd64',
+      mdcheck: [{ uuid, doneBytes: 1_048_576 }],
+      listeningSince,
+    });
+    collector.close();
+  });
+
   it('stops looking when it is closed', async () => {
     const { host, clock, collector, wakes } = await opened({ '/proc/mdstat': EMPTY });
     collector.close();
