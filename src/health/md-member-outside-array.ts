@@ -1,4 +1,4 @@
-import { isSameDevice } from './calls-missing.ts';
+import { isSameDevice } from '../collectors/md-superblocks/calls-missing.ts';
 import { claimants, ownMembers, surveyRule, timeText } from './survey-rule.ts';
 
 /** A device claims to be a member of a running array and is not in it. */

@@ -1,9 +1,9 @@
 import type { SpeakingMember } from '../collectors/md-superblocks/agreement.ts';
+import { callsMissing } from '../collectors/md-superblocks/calls-missing.ts';
 import { chunksDirtyHereNotThere } from '../collectors/md-superblocks/dirty-chunks.ts';
 import { isBitmap } from '../collectors/md-superblocks/examined.ts';
 import type { Superblock } from '../collectors/md-superblocks/reading.ts';
 import type { Round, SurveyedArray } from '../collectors/md-superblocks/survey-reading.ts';
-import { callsMissing } from './calls-missing.ts';
 import type { Verdict } from './rule.ts';
 import {
   isComparable,

@@ -1,10 +1,10 @@
 import type { SpeakingMember } from '../collectors/md-superblocks/agreement.ts';
+import { callsMissing } from '../collectors/md-superblocks/calls-missing.ts';
 import { chunksDirtyHereNotThere } from '../collectors/md-superblocks/dirty-chunks.ts';
 import { type ExaminedBitmap, isBitmap } from '../collectors/md-superblocks/examined.ts';
 import type { Superblock } from '../collectors/md-superblocks/reading.ts';
 import type { OutsideDevice, SurveyedArray } from '../collectors/md-superblocks/survey-reading.ts';
 import { notRecording } from './bitmap-recording.ts';
-import { callsMissing } from './calls-missing.ts';
 import { isMirror } from './md-levels.ts';
 import type { Verdict } from './rule.ts';
 import {

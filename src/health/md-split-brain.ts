@@ -1,4 +1,5 @@
 import { readingOf } from '../collectors/collector.ts';
+import { callsMissing } from '../collectors/md-superblocks/calls-missing.ts';
 import type { Superblock } from '../collectors/md-superblocks/reading.ts';
 import type {
   MdSuperblocksReading,
@@ -6,7 +7,6 @@ import type {
   Round,
   SurveyedArray,
 } from '../collectors/md-superblocks/survey-reading.ts';
-import { callsMissing } from './calls-missing.ts';
 import { isInactive } from './md-levels.ts';
 import { type Rule, type Ruling, unread, type Verdict } from './rule.ts';
 import {

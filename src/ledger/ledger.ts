@@ -5,6 +5,7 @@ import {
   counter,
   departure,
   knownMember,
+  lastLook,
   memberReturn,
   order,
   time,
@@ -140,18 +141,25 @@ const firstSeen = z
   })
   .readonly();
 
+/** What the last look showed. */
+const latest = z
+  .object({
+    at: time,
+    boot: z.string().optional(),
+    /** Up to which kernel notification it has heard; sequences are only comparable within one listening. */
+    heard: z.object({ since: time, sequence: count }).readonly().optional(),
+    arrays: z.array(lastLook).readonly(),
+  })
+  .readonly();
+
 /** What must survive a restart: plain JSON, 64-bit numbers as decimal text. */
 export const ledgerSchema = z
   .object({
     version: z.literal(LEDGER_VERSION),
-    /** When it was last brought up to date; not more often than `SEEN_STEP_MS` while nothing happens. */
-    seenAt: time.optional(),
-    /** The kernel's boot id then. */
-    boot: z.string().optional(),
     /** The next place in the order of things noted. */
     order,
-    /** Up to which kernel notification it has heard; sequences are only comparable within one listening. */
-    heard: z.object({ since: time, sequence: count }).readonly().optional(),
+    /** What every look changes and no look misses: not worth a write by itself. */
+    latest: latest.optional(),
     arrays: z.array(knownArray).readonly(),
     disks: z.array(knownDisk).readonly(),
     findings: z.array(firstSeen).readonly(),
@@ -161,16 +169,23 @@ export const ledgerSchema = z
 export type Ledger = z.infer<typeof ledgerSchema>;
 export type KnownArray = z.infer<typeof knownArray>;
 export type KnownDisk = z.infer<typeof knownDisk>;
+export type Latest = z.infer<typeof latest>;
 export type ScrubRun = z.infer<typeof scrubRun>;
 export type FinishedScrub = z.infer<typeof finishedScrub>;
 export type WriteWindow = z.infer<typeof writeWindow>;
 export type UnequalWrites = z.infer<typeof unequalWrites>;
 export type FirstSeen = z.infer<typeof firstSeen>;
 
-/** While nothing happens, `seenAt` moves on no more often than this, so that nothing is written. */
-export const SEEN_STEP_MS = 60 * 60_000;
-
 /** A ledger of a machine never seen before. */
 export function emptyLedger(): Ledger {
   return { version: LEDGER_VERSION, order: 0, arrays: [], disks: [], findings: [] };
+}
+
+/** Whether anything but `latest`, which every look changes, is another: what is worth writing down soon. */
+export function hasNews(before: Ledger, after: Ledger): boolean {
+  return (
+    before.arrays !== after.arrays ||
+    before.disks !== after.disks ||
+    before.findings !== after.findings
+  );
 }

@@ -90,10 +90,14 @@ const away = z
     ownCounter: counter.optional(),
     /** `recorded`: every look at the others' bitmaps was whole; `none`: the array has none; else why not. */
     bitmap: z.enum(['recorded', 'none', 'illegible', 'not_recording', 'not_read']),
+    chunkBytes: count.optional(),
     space,
-    /** Dirty in the bitmap of any member that stayed, and in its own, so far. */
+    /** Dirty in the bitmap of any member that stayed: ever since, at the last look, and in its own bitmap. */
     dirty: extents,
+    dirtyNow: extents,
     ownDirty: extents,
+    /** What may have been dirty from writes before it left, and so need not be copied to it. */
+    dirtyBefore: extents,
     /** Why it is known to have been assembled without the others; empty when it is not. */
     ranApart: z.array(z.string()).readonly(),
   })
@@ -109,8 +113,8 @@ export const knownMember = z
     disk: z.string().optional(),
     /** Kernel name that it was last seen under. */
     name: z.string(),
+    deviceNumber: count.optional(),
     firstSeenAt: time,
-    read: superblockNote.optional(),
     /** Undefined while it is in sync. */
     away: away.optional(),
   })
@@ -129,8 +133,30 @@ export const arrival = z
     counter: counter.optional(),
     arrayWritten: tally,
     arrayCounter: counter.optional(),
-    /** Whether anything else than a recovery (a reshape, a resync) wrote to it meanwhile. */
+    /** Whether a reshape wrote to it meanwhile, so that the volume tells nothing. */
     disturbed: z.boolean(),
+  })
+  .readonly();
+
+/** What a look showed of an array and its members in sync, kept for when it shows something else. */
+export const lastLook = z
+  .object({
+    uuid: z.string(),
+    counter: counter.optional(),
+    members: z
+      .array(
+        z
+          .object({
+            slot: count,
+            name: z.string(),
+            counter: counter.optional(),
+            note: superblockNote.optional(),
+          })
+          .readonly(),
+      )
+      .readonly(),
+    /** Dirty in the bitmap of any of them. */
+    dirty: extents,
   })
   .readonly();
 
@@ -146,8 +172,11 @@ export const departure = z
   })
   .readonly();
 
-/** What is to be made of a return. */
-export const RETURN_VERDICTS = ['full', 'bitmap', 'none', 'unknown'] as const;
+/**
+ * What accounts for the contents of a member that came into sync: a whole recovery; a recovery of what the
+ * bitmap named; that nothing was written while it was away; nothing; or it cannot be told.
+ */
+export const RETURN_VERDICTS = ['full', 'bitmap', 'unwritten', 'none', 'unknown'] as const;
 
 /** What it means for people: nothing, a warning, or a member that may hold stale data. */
 export const RETURN_STANDINGS = ['rebuilt', 'by_bitmap', 'unsynced'] as const;
@@ -180,6 +209,7 @@ export const memberReturn = z
 export type KnownMember = z.infer<typeof knownMember>;
 export type Away = z.infer<typeof away>;
 export type Arrival = z.infer<typeof arrival>;
+export type LastLook = z.infer<typeof lastLook>;
 export type Departure = z.infer<typeof departure>;
 export type MemberReturn = z.infer<typeof memberReturn>;
 export type SuperblockNote = z.infer<typeof superblockNote>;

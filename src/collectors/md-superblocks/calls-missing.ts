@@ -1,4 +1,4 @@
-import type { Superblock } from '../collectors/md-superblocks/reading.ts';
+import type { Superblock } from './reading.ts';
 
 /** Whether two superblocks are of the same device: a copy of it, or another path to it. */
 export function isSameDevice(one: Superblock, other: Superblock): boolean {

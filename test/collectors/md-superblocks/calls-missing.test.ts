@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { decodeV1 } from '../../src/collectors/md-superblocks/decode-v1.ts';
-import { decodeV090 } from '../../src/collectors/md-superblocks/decode-v090.ts';
-import type { Superblock, SuperblockResult } from '../../src/collectors/md-superblocks/reading.ts';
-import { callsMissing } from '../../src/health/calls-missing.ts';
-import { FAULTY, GONE } from '../support/mirror.ts';
-import { V1_MIRROR_SECTORS, v1Image } from '../support/superblock-images.ts';
+import { callsMissing } from '../../../src/collectors/md-superblocks/calls-missing.ts';
+import { decodeV1 } from '../../../src/collectors/md-superblocks/decode-v1.ts';
+import { decodeV090 } from '../../../src/collectors/md-superblocks/decode-v090.ts';
+import type {
+  Superblock,
+  SuperblockResult,
+} from '../../../src/collectors/md-superblocks/reading.ts';
+import { FAULTY, GONE } from '../../support/mirror.ts';
+import { V1_MIRROR_SECTORS, v1Image } from '../../support/superblock-images.ts';
 import {
   V090_MIRROR_SECTOR,
   V090_MIRROR_SECTORS,
   type V090Disk,
   v090Image,
-} from '../support/superblock-images-v090.ts';
+} from '../../support/superblock-images-v090.ts';
 
 function superblockOf(result: SuperblockResult): Superblock {
   if (!result.ok) throw new Error(result.error.detail);
