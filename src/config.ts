@@ -13,6 +13,8 @@ import {
 } from './config/keys.ts';
 import { type ListenAddress, parseListenAddress } from './config/listen-address.ts';
 import { type Settings, settingsSchema } from './config/schema.ts';
+import type { Expectations } from './health/rule.ts';
+import { USUAL_SCRUB_MAX_AGE_MS } from './health/scrub-age.ts';
 import type { MountPoints } from './host/mount-points.ts';
 
 /** Where settings come from; a later source overrides an earlier one: file, environment, flags. */
@@ -38,6 +40,7 @@ export interface Config {
   readonly mounts: MountPoints;
   readonly stateDir: string;
   readonly logLevel: Settings['log']['level'];
+  readonly expected: Expectations;
   readonly collectors: Readonly<Record<string, CollectorSettings>>;
   /** The same in the words of the configuration file. */
   readonly settings: Settings;
@@ -135,6 +138,9 @@ function configOf(settings: Settings): Config {
     mounts: settings.path,
     stateDir: settings.state_dir,
     logLevel: settings.log.level,
+    expected: {
+      scrubMaxAgeMs: parseDuration(settings.md.scrub_max_age) ?? USUAL_SCRUB_MAX_AGE_MS,
+    },
     collectors: Object.fromEntries(
       collectors.map(({ name, cadence }) => [name, collectorSettings(settings, name, cadence)]),
     ),

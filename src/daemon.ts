@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { LinuxHost } from './host/linux-host.ts';
 import { HttpServer } from './http/server.ts';
+import { BriefMemory } from './ledger/memory.ts';
 import type { Log } from './log.ts';
 import { type Build, ProcessMetrics, type ReloadStatus } from './metrics/own.ts';
 import { Pollers } from './pollers.ts';
@@ -27,6 +28,7 @@ export class Daemon {
   readonly #processMetrics = new ProcessMetrics();
   readonly #changes: ChangeLog;
   readonly #stop = new AbortController();
+  readonly #memory = new BriefMemory();
   #config: Config;
   #server: HttpServer;
   #pollers: Pollers;
@@ -140,6 +142,8 @@ export class Daemon {
       build,
       processMetrics: this.#processMetrics,
       reload: () => this.#reload,
+      memory: this.#memory,
+      expected: this.#config.expected,
     });
     // A reload starts over with pollers that have not been polled: readiness, once reached, stays.
     const complete = publication.complete || before;

@@ -1,8 +1,12 @@
 import { judge } from './health/index.ts';
-import type { Judgement } from './health/rule.ts';
+import type { Expectations, Judgement } from './health/rule.ts';
+import { withFindings } from './ledger/findings.ts';
+import type { Memory } from './ledger/memory.ts';
+import { observe } from './ledger/observe.ts';
 import { type FamilySamples, sampled } from './metrics/family.ts';
 import { findingFamilies } from './metrics/findings.ts';
 import { identityFamilies } from './metrics/identity.ts';
+import { ledgerFamilies } from './metrics/ledger.ts';
 import { type Build, ownSamples, type ProcessMetrics, type ReloadStatus } from './metrics/own.ts';
 import { type Exposition, render } from './metrics/render.ts';
 import type { Pollers } from './pollers.ts';
@@ -20,6 +24,9 @@ export interface PublisherOptions {
   readonly build: Build;
   readonly processMetrics: ProcessMetrics;
   readonly reload: () => ReloadStatus;
+  /** What came before; brought up to date by each publication. */
+  readonly memory: Memory;
+  readonly expected: Expectations;
 }
 
 /** Judges and renders the pollers' current state into one publication. */
@@ -29,12 +36,17 @@ export async function publish(
   options: PublisherOptions,
 ): Promise<Publication> {
   const snapshot = pollers.snapshot(now);
-  const judgements = judge(snapshot);
+  const { memory, expected } = options;
+  const observed = observe(memory.ledger, snapshot);
+  const judgements = judge(snapshot, { ledger: observed, expected });
+  const ledger = withFindings(observed, judgements, now);
+  memory.update(ledger);
   const statuses = pollers.statuses();
   const families: FamilySamples[] = [
     ...pollers.families(now),
     ...identityFamilies.map((family) => sampled(family, snapshot)),
-    ...findingFamilies.map((family) => sampled(family, judgements)),
+    ...ledgerFamilies.map((family) => sampled(family, { ledger, snapshot })),
+    ...findingFamilies.map((family) => sampled(family, { judgements, ledger })),
     ...ownSamples({ build: options.build, collectors: statuses, reload: options.reload() }),
     ...(await options.processMetrics.families()),
   ];

@@ -15,7 +15,9 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseConfig } from '../src/config.ts';
 import type { Judgement } from '../src/health/rule.ts';
+import { USUAL_SCRUB_MAX_AGE_MS } from '../src/health/scrub-age.ts';
 import { LinuxHost } from '../src/host/linux-host.ts';
+import { BriefMemory } from '../src/ledger/memory.ts';
 import { ProcessMetrics } from '../src/metrics/own.ts';
 import { Pollers } from '../src/pollers.ts';
 import { type Publication, publish } from '../src/publisher.ts';
@@ -28,7 +30,7 @@ const HEAD_BYTES = 1024 * 1024;
 
 /** Families that say when and where the test ran, not what the machine is like. */
 const VOLATILE =
-  /^(?:# (?:HELP|TYPE) )?(?:process_|nodejs_|rotwatch_(?:build_info|collector_duration_seconds|collector_last_success_timestamp_seconds|config_|md_superblock_read_))/;
+  /^(?:# (?:HELP|TYPE) )?(?:process_|nodejs_|rotwatch_(?:build_info|finding_first_seen_|collector_duration_seconds|collector_last_success_timestamp_seconds|config_|md_superblock_read_))/;
 
 /** Unpacks the disks of a machine as sparse files of their full size; gives the folder to take for `/`. */
 function unpackDisks(machine: string): string {
@@ -82,6 +84,8 @@ async function lookAt(machine: string): Promise<Publication> {
   return publish(pollers, clock.now(), {
     build: { version: '0', revision: undefined, nodeVersion: '0' },
     processMetrics: new ProcessMetrics(),
+    memory: new BriefMemory(),
+    expected: { scrubMaxAgeMs: USUAL_SCRUB_MAX_AGE_MS },
     reload: () => ({ successful: true, lastSuccessSeconds: 0 }),
   });
 }

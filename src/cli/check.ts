@@ -4,6 +4,8 @@ import type { Config } from '../config.ts';
 import { judge } from '../health/index.ts';
 import type { Judgement } from '../health/rule.ts';
 import { LinuxHost } from '../host/linux-host.ts';
+import { emptyLedger } from '../ledger/ledger.ts';
+import { observe } from '../ledger/observe.ts';
 import { Pollers } from '../pollers.ts';
 import { type CliIo, EXIT } from './io.ts';
 import { report } from './report.ts';
@@ -47,7 +49,10 @@ async function lookOnce(config: Config, clock: Clock, warn: (message: string) =>
   pollers.start();
   if (pollers.statuses().length > 0) await clock.sleep(longest * 2, polled.signal);
   await pollers.stop();
-  return { judgements: judge(pollers.snapshot(clock.now())), found: pollers.describe() };
+  const snapshot = pollers.snapshot(clock.now());
+  const ledger = observe(emptyLedger(), snapshot);
+  const judgements = judge(snapshot, { ledger, expected: config.expected });
+  return { judgements, found: pollers.describe() };
 }
 
 /** The worst of the judgements: critical, warning, unknown, ok. */

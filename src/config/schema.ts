@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Cadence } from '../collectors/collector.ts';
 import { collectors } from '../collectors/index.ts';
+import { USUAL_SCRUB_MAX_AGE_MS } from '../health/scrub-age.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { parseListenAddress } from './listen-address.ts';
 
@@ -82,6 +83,12 @@ export const settingsSchema = z.strictObject(
     log: z
       .strictObject(
         { level: z.enum(LOG_LEVELS, { error: `one of ${LOG_LEVELS.join(', ')}` }).default('info') },
+        { error: 'a group of keys' },
+      )
+      .prefault({}),
+    md: z
+      .strictObject(
+        { scrub_max_age: duration.default(formatDuration(USUAL_SCRUB_MAX_AGE_MS)) },
         { error: 'a group of keys' },
       )
       .prefault({}),

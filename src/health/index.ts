@@ -1,49 +1,72 @@
+import { emptyLedger } from '../ledger/ledger.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { collectorDenied } from './collector-denied.ts';
+import { diskMissing } from './disk-missing.ts';
 import { mdArrayDegraded } from './md-array-degraded.ts';
 import { mdArrayFailed } from './md-array-failed.ts';
 import { mdArrayInactive } from './md-array-inactive.ts';
+import { mdArrayMissing } from './md-array-missing.ts';
 import { mdBadBlocks } from './md-bad-blocks.ts';
 import { mdBitmapNotRecording } from './md-bitmap-not-recording.ts';
 import { mdMemberFaulty } from './md-member-faulty.ts';
+import { mdMemberMissing } from './md-member-missing.ts';
 import { mdMemberOutsideArray } from './md-member-outside-array.ts';
+import { mdMemberReturnedByBitmap, mdMemberReturnedUnsynced } from './md-member-returned.ts';
 import { mdMemberStale } from './md-member-stale.ts';
 import { mdMemberVanished } from './md-member-vanished.ts';
+import { mdMembersUnequalWrites } from './md-members-unequal-writes.ts';
 import { mdMismatchesFound } from './md-mismatches-found.ts';
 import { mdReaddUnsafe } from './md-readd-unsafe.ts';
+import { mdScrubOverdue } from './md-scrub-overdue.ts';
 import { mdSplitBrain } from './md-split-brain.ts';
 import { mdSuperblockForeign } from './md-superblock-foreign.ts';
 import { mdSuperblockInvalid } from './md-superblock-invalid.ts';
 import { mdSuperblocksDisagree } from './md-superblocks-disagree.ts';
 import { mdSyncStalled } from './md-sync-stalled.ts';
-import type { Judgement, Rule } from './rule.ts';
+import type { Background, Judgement, Rule } from './rule.ts';
 import { runbookOf } from './runbook.ts';
+import { USUAL_SCRUB_MAX_AGE_MS } from './scrub-age.ts';
 
 /** Every rule, the gravest first. */
 export const rules: readonly Rule[] = [
   mdArrayFailed,
   mdArrayInactive,
+  mdArrayMissing,
   mdSplitBrain,
   mdReaddUnsafe,
+  mdMemberReturnedUnsynced,
   mdMemberStale,
   mdSuperblocksDisagree,
   mdSuperblockForeign,
   mdSuperblockInvalid,
   mdBitmapNotRecording,
   mdMemberVanished,
+  diskMissing,
   mdArrayDegraded,
   mdMemberFaulty,
+  mdMemberMissing,
+  mdMemberReturnedByBitmap,
   mdMemberOutsideArray,
   mdMismatchesFound,
   mdBadBlocks,
+  mdMembersUnequalWrites,
+  mdScrubOverdue,
   mdSyncStalled,
   collectorDenied,
 ];
 
-/** What every rule makes of the snapshot. */
-export function judge(snapshot: Snapshot): readonly Judgement[] {
+const NOTHING_KNOWN: Background = {
+  ledger: emptyLedger(),
+  expected: { scrubMaxAgeMs: USUAL_SCRUB_MAX_AGE_MS },
+};
+
+/** What every rule makes of the snapshot, by what is remembered. */
+export function judge(
+  snapshot: Snapshot,
+  background: Background = NOTHING_KNOWN,
+): readonly Judgement[] {
   return rules
-    .flatMap((rule) => rule.judge(snapshot))
+    .flatMap((rule) => rule.judge(snapshot, background))
     .map((ruling) =>
       ruling.kind === 'finding' ? { ...ruling, runbook: runbookOf(ruling.code) } : ruling,
     );

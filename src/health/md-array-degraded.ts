@@ -1,5 +1,5 @@
+import { isFailed, isInactive } from '../collectors/md-arrays/levels.ts';
 import type { MdArray } from '../collectors/md-arrays/reading.ts';
-import { isFailed, isInactive } from './md-levels.ts';
 import { arrayRule } from './rule.ts';
 
 /**

@@ -1,5 +1,10 @@
+import {
+  isFailed,
+  isInactive,
+  isRedundant,
+  isWithoutRedundancy,
+} from '../collectors/md-arrays/levels.ts';
 import type { MdArray } from '../collectors/md-arrays/reading.ts';
-import { isFailed, isInactive, isRedundant, isWithoutRedundancy } from './md-levels.ts';
 import { arrayRule } from './rule.ts';
 
 /** More members are gone than the level survives, or the kernel calls the array broken. */

@@ -1,5 +1,5 @@
+import { isInactive } from '../collectors/md-arrays/levels.ts';
 import type { MdMember } from '../collectors/md-arrays/reading.ts';
-import { isInactive } from './md-levels.ts';
 import { arrayRule, type Lack, type Verdict } from './rule.ts';
 
 /** Ranges that md could neither read nor rebuild: their data is lost or stands on fewer copies, although the member is in sync. */

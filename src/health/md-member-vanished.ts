@@ -1,4 +1,4 @@
-import { isInactive } from './md-levels.ts';
+import { isInactive } from '../collectors/md-arrays/levels.ts';
 import { arrayRule } from './rule.ts';
 
 /** The block device is gone from the machine and md has not noticed, because nothing was read or written since. */

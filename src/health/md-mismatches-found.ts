@@ -1,4 +1,4 @@
-import { isInactive, isParity, isRedundant } from './md-levels.ts';
+import { isInactive, isParity, isRedundant } from '../collectors/md-arrays/levels.ts';
 import { arrayRule } from './rule.ts';
 
 /** Actions during which mismatch_cnt is being counted anew. */

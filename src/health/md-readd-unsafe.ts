@@ -1,3 +1,4 @@
+import { isMirror } from '../collectors/md-arrays/levels.ts';
 import type { SpeakingMember } from '../collectors/md-superblocks/agreement.ts';
 import { callsMissing } from '../collectors/md-superblocks/calls-missing.ts';
 import { chunksDirtyHereNotThere } from '../collectors/md-superblocks/dirty-chunks.ts';
@@ -5,7 +6,6 @@ import { type ExaminedBitmap, isBitmap } from '../collectors/md-superblocks/exam
 import type { Superblock } from '../collectors/md-superblocks/reading.ts';
 import type { OutsideDevice, SurveyedArray } from '../collectors/md-superblocks/survey-reading.ts';
 import { notRecording } from './bitmap-recording.ts';
-import { isMirror } from './md-levels.ts';
 import type { Verdict } from './rule.ts';
 import {
   claimants,

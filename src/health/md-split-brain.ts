@@ -1,4 +1,5 @@
 import { readingOf } from '../collectors/collector.ts';
+import { isInactive } from '../collectors/md-arrays/levels.ts';
 import { callsMissing } from '../collectors/md-superblocks/calls-missing.ts';
 import type { Superblock } from '../collectors/md-superblocks/reading.ts';
 import type {
@@ -7,7 +8,6 @@ import type {
   Round,
   SurveyedArray,
 } from '../collectors/md-superblocks/survey-reading.ts';
-import { isInactive } from './md-levels.ts';
 import { type Rule, type Ruling, unread, type Verdict } from './rule.ts';
 import {
   claimants,
@@ -28,11 +28,11 @@ interface Speaker {
 /** Superblocks of one array each call the other missing: both sides went on alone, and both hold data the other lacks. */
 export const mdSplitBrain: Rule = {
   code: CODE,
-  judge: (snapshot) => {
+  judge: (snapshot, background) => {
     const reading = readingOf(snapshot.observed['md-superblocks']);
     if (reading === undefined) return [unread(CODE, snapshot.observed['md-superblocks'])];
     return [
-      ...inRunningArrays.judge(snapshot),
+      ...inRunningArrays.judge(snapshot, background),
       ...runningTwice(reading),
       ...amongUnassembled(reading),
     ];

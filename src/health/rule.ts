@@ -1,6 +1,7 @@
 import type { Observation, Reading } from '../collectors/collector.ts';
 import { readingOf } from '../collectors/collector.ts';
 import type { MdArray } from '../collectors/md-arrays/reading.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 /** The part of the machine that a finding is about; the labels of `rotwatch_finding`. */
@@ -48,10 +49,23 @@ export type Judgement = Finding | NotJudged;
 /** A judgement as its rule yields it: `judge()` adds the runbook, which follows from the code. */
 export type Ruling = Omit<Finding, 'runbook'> | NotJudged;
 
+/** What people expect of their arrays, beside what is never right. */
+export interface Expectations {
+  /** How long an array may go without a whole scrub; milliseconds. */
+  readonly scrubMaxAgeMs: number;
+}
+
+/** What a judgement rests on beside the snapshot. */
+export interface Background {
+  /** What came before. */
+  readonly ledger: Ledger;
+  readonly expected: Expectations;
+}
+
 /** One verdict's logic: pure, of readings already taken. */
 export interface Rule {
   readonly code: string;
-  readonly judge: (snapshot: Snapshot) => readonly Ruling[];
+  readonly judge: (snapshot: Snapshot, background: Background) => readonly Ruling[];
 }
 
 /** A finding, but for the code and subject that the rule fills in. */
@@ -62,18 +76,24 @@ export type Verdict = Omit<Finding, 'kind' | 'code' | 'subject' | 'runbook'> & {
 /** A missing judgement, but for the code and subject that the rule fills in. */
 export type Lack = Pick<NotJudged, 'reason' | 'why'>;
 
-type ArrayJudge = (array: MdArray, at: number) => readonly (Verdict | Lack)[];
+type ArrayJudge = (
+  array: MdArray,
+  at: number,
+  background: Background,
+) => readonly (Verdict | Lack)[];
 
 /** A rule that looks at one array at a time; containers of external metadata hold no data and are passed over. */
 export function arrayRule(code: string, judge: ArrayJudge): Rule {
   return {
     code,
-    judge: ({ at, observed }) => {
+    judge: ({ at, observed }, background) => {
       const reading = readingOf(observed['md-arrays']);
       if (reading === undefined) return [unread(code, observed['md-arrays'])];
       return reading.arrays
         .filter((array) => !array.container)
-        .flatMap((array) => judge(array, at).map((outcome) => judged(code, array.name, outcome)));
+        .flatMap((array) =>
+          judge(array, at, background).map((outcome) => judged(code, array.name, outcome)),
+        );
     },
   };
 }

@@ -1,4 +1,5 @@
 import { readingOf } from '../collectors/collector.ts';
+import { isInactive, isRedundant } from '../collectors/md-arrays/levels.ts';
 import { inSyncMembers, type SpeakingMember } from '../collectors/md-superblocks/agreement.ts';
 import type { Superblock } from '../collectors/md-superblocks/reading.ts';
 import type {
@@ -7,7 +8,6 @@ import type {
   Round,
   SurveyedArray,
 } from '../collectors/md-superblocks/survey-reading.ts';
-import { isInactive, isRedundant } from './md-levels.ts';
 import { judged, type Lack, type Rule, type Ruling, unread, type Verdict } from './rule.ts';
 
 /** Torn reads and updates under way do not last this many rounds. */

@@ -65,6 +65,7 @@ const finishedScrub = z
 const writeWindow = z
   .object({
     since: time,
+    array: counter,
     members: z.array(z.object({ name: z.string(), counter }).readonly()).readonly(),
   })
   .readonly();
@@ -77,6 +78,8 @@ const unequalWrites = z
     slot: count,
     name: z.string(),
     disk: z.string().optional(),
+    /** Written less than the others; else more, by somebody other than md. */
+    isLag: z.boolean(),
     evidence: z.array(z.string()).readonly(),
   })
   .readonly();
@@ -146,8 +149,8 @@ const latest = z
   .object({
     at: time,
     boot: z.string().optional(),
-    /** Up to which kernel notification it has heard; sequences are only comparable within one listening. */
-    heard: z.object({ since: time, sequence: count }).readonly().optional(),
+    /** Since when notifications were listened to: their sequences are only comparable within one listening. */
+    listeningSince: time.optional(),
     arrays: z.array(lastLook).readonly(),
   })
   .readonly();

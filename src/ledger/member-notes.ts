@@ -142,6 +142,8 @@ export const arrival = z
 export const lastLook = z
   .object({
     uuid: z.string(),
+    /** Sequence of the last kernel notification of it that is understood. */
+    heard: count,
     counter: counter.optional(),
     members: z
       .array(

@@ -2,6 +2,7 @@ import { collectors } from '../collectors/index.ts';
 import type { Family } from './family.ts';
 import { findingFamilies } from './findings.ts';
 import { identityFamilies } from './identity.ts';
+import { ledgerFamilies } from './ledger.ts';
 import { ownFamilies } from './own.ts';
 
 /** A family as documentation knows it: without its source. */
@@ -17,6 +18,7 @@ export interface CatalogSection {
 export const catalog: readonly CatalogSection[] = [
   ...collectors.map(({ name, metrics }) => ({ title: name, families: metrics })),
   { title: 'identities', families: identityFamilies },
+  { title: 'what is remembered', families: ledgerFamilies },
   { title: 'findings', families: findingFamilies },
   { title: 'rotwatch itself', families: ownFamilies },
 ];

@@ -1,6 +1,7 @@
 import type { BitmapFields } from './bitmap-images.ts';
 import { memberDisk } from './member-disks.ts';
-import { type ListedArray, listed, Raid } from './raid.ts';
+import { listed, Raid } from './raid.ts';
+import type { ListedArray } from './raid-files.ts';
 import type { V1Fields } from './superblock-images.ts';
 
 /** Members of the mirrors made here, in the order of their slots. */

@@ -2,7 +2,7 @@ import type { BlockBytes, ByteRange, Read } from '../../src/host/host.ts';
 import { FakeHost } from './fake-host.ts';
 
 /** A line of /proc/diskstats. */
-interface Counters {
+export interface Counters {
   reads: number;
   sectorsRead: number;
   writes: number;
@@ -21,6 +21,16 @@ export class RaidHost extends FakeHost {
   count(name: string, wholeDisk: string): void {
     if (wholeDisk !== name) this.#wholeDisks.set(name, wholeDisk);
     this.#of(name);
+    this.#print();
+  }
+
+  /** What a device has counted so far, to be restored when it only seemed to go. */
+  countersOf(name: string): Readonly<Counters> | undefined {
+    return this.#counters.get(name);
+  }
+
+  restore(name: string, counters: Readonly<Counters>): void {
+    this.#counters.set(name, { ...counters });
     this.#print();
   }
 

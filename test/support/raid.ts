@@ -8,6 +8,7 @@ import type { Finding, Judgement } from '../../src/health/rule.ts';
 import type { Snapshot } from '../../src/snapshot.ts';
 import { FakeClock } from './fake-clock.ts';
 import { arraysReading } from './md.ts';
+import { type ListedArray, type ListedMember, mdstatOf, sysfsOf } from './raid-files.ts';
 import { RaidHost } from './raid-host.ts';
 
 const SECTOR_BYTES = 512;
@@ -15,31 +16,6 @@ const DEADLINE_MS = 2000;
 /** Longer than all rounds of one survey take. */
 const SURVEY_MS = 3000;
 const INTERVAL_MS = 10_000;
-
-/** A member as md lists it: `[number]` of mdstat, slot and state of sysfs. */
-export interface ListedMember {
-  readonly name: string;
-  readonly number: number;
-  readonly slot: number | 'none';
-  readonly state: string;
-}
-
-/** An array as /proc/mdstat and sysfs show it. */
-export interface ListedArray {
-  readonly name: string;
-  readonly level: string;
-  readonly slots: number;
-  readonly metadata: string;
-  readonly state: string;
-  readonly syncAction: string;
-  /** A line that mdstat has below the array's (`resync=PENDING`). */
-  readonly syncLine: string | undefined;
-  /** Kernels before 5.10 have no `md/uuid`. */
-  readonly uuid: string | undefined;
-  /** Path of a bitmap in a file. */
-  readonly bitmapFile: string | undefined;
-  readonly members: readonly ListedMember[];
-}
 
 /** What a block device is, beside its name and contents. */
 export interface Plugged {
@@ -74,6 +50,13 @@ export class Raid {
     this.#print();
   }
 
+  /** Shows an array that goes on with other members: its counters stay. */
+  relist(given: Partial<ListedArray> & Pick<ListedArray, 'members'>): void {
+    const counters = this.host.countersOf(given.name ?? 'md0');
+    this.assemble(given);
+    if (counters !== undefined) this.host.restore(given.name ?? 'md0', counters);
+  }
+
   /** Shows an array, in place of the one of that name: a clean two-way raid1 md0, but for what is given. */
   assemble(given: Partial<ListedArray> & Pick<ListedArray, 'members'>): void {
     const array = {
@@ -86,6 +69,10 @@ export class Raid {
       syncLine: undefined,
       uuid: undefined,
       bitmapFile: undefined,
+      syncCompleted: 'none',
+      syncMin: 0,
+      lastSyncAction: 'none',
+      mismatches: 0,
       ...given,
     };
     this.stop(array.name);
@@ -222,77 +209,4 @@ export class Raid {
     const text = `Personalities : [raid1] \n${blocks.join('')}unused devices: <none>\n`;
     this.host.files.set('/proc/mdstat', text);
   }
-}
-
-function isInSync({ state, slot }: ListedMember): boolean {
-  return state.split(',').includes('in_sync') && slot !== 'none';
-}
-
-function slotsInSync({ slots, members }: ListedArray): readonly boolean[] {
-  return Array.from({ length: slots }, (_, slot) =>
-    members.some((member) => member.slot === slot && isInSync(member)),
-  );
-}
-
-function mdstatOf(array: ListedArray): string {
-  const { name, level, slots, metadata, state, syncLine, bitmapFile } = array;
-  const flag = ({ state: word }: ListedMember) => {
-    if (word.includes('faulty')) return '(F)';
-    return word === 'spare' && state !== 'inactive' ? '(S)' : '';
-  };
-  const members = array.members.map((one) => `${one.name}[${one.number}]${flag(one)}`).join(' ');
-  if (state === 'inactive') {
-    return `${name} : inactive ${members}\n      2048 blocks super ${metadata}\n       \n`;
-  }
-  const inSync = slotsInSync(array);
-  const working = inSync.filter((one) => one).length;
-  const letters = inSync.map((one) => (one ? 'U' : '_')).join('');
-  const lines = [
-    `${name} : active ${level} ${members}`,
-    `      2048 blocks super ${metadata} [${slots}/${working}] [${letters}]`,
-    ...(syncLine === undefined ? [] : [`      	${syncLine}`]),
-    ...(bitmapFile === undefined
-      ? []
-      : [`      bitmap: 0/1 pages [0KB], 64KB chunk, file: ${bitmapFile}`]),
-    '      ',
-    '',
-  ];
-  return lines.join('\n');
-}
-
-function sysfsOf(array: ListedArray): Readonly<Record<string, string>> {
-  const { name, level, slots, metadata, state, syncAction, uuid, bitmapFile } = array;
-  const md = `/sys/block/${name}/md`;
-  const degraded = slotsInSync(array).filter((one) => !one).length;
-  const runs = state !== 'inactive';
-  return {
-    [`${md}/array_state`]: `${state}\n`,
-    [`${md}/metadata_version`]: `${metadata}\n`,
-    ...(uuid === undefined ? {} : { [`${md}/uuid`]: `${uuid}\n` }),
-    ...(runs && {
-      [`${md}/level`]: `${level}\n`,
-      [`${md}/raid_disks`]: `${slots}\n`,
-      [`${md}/degraded`]: `${degraded}\n`,
-      [`${md}/sync_action`]: `${syncAction}\n`,
-      [`${md}/last_sync_action`]: 'none\n',
-      [`${md}/sync_completed`]: 'none\n',
-      [`${md}/mismatch_cnt`]: '0\n',
-      [`${md}/bitmap/location`]: bitmapFile === undefined ? '+8\n' : 'file\n',
-    }),
-    ...Object.assign({}, ...array.members.map((member) => memberFiles(md, member))),
-  };
-}
-
-function memberFiles(
-  md: string,
-  { name, slot, state }: ListedMember,
-): Readonly<Record<string, string>> {
-  const folder = `${md}/dev-${name}`;
-  return {
-    [`${folder}/state`]: `${state}\n`,
-    [`${folder}/slot`]: `${slot}\n`,
-    [`${folder}/errors`]: '0\n',
-    [`${folder}/bad_blocks`]: '',
-    [`${folder}/unacknowledged_bad_blocks`]: '',
-  };
 }

@@ -6,6 +6,7 @@ import {
   type Sample,
   stateSet,
 } from '../../metrics/family.ts';
+import { mayMisbehaveAtReadd } from './readd-risk.ts';
 import {
   ARRAY_STATES,
   type MdArray,
@@ -98,12 +99,6 @@ const arrayFamilies: readonly Family<MdArraysReading>[] = [
     help: 'Slots not in sync by the count of the kernel (sysfs degraded), never-filled ones included; no series on levels without redundancy.',
     labels: ARRAY,
     samples: perArray(({ degraded }) => degraded),
-  }),
-  gauge({
-    name: 'rotwatch_md_array_missing_members',
-    help: 'Slots once filled and not in sync now; no series while it is not known whether an empty slot was ever filled.',
-    labels: ARRAY,
-    samples: perArray(({ missingMembers }) => missingMembers),
   }),
   gauge({
     name: 'rotwatch_md_array_redundancy_remaining',
@@ -216,9 +211,22 @@ const memberFamilies: readonly Family<MdArraysReading>[] = [
   }),
 ];
 
+const kernelFamilies: readonly Family<MdArraysReading>[] = [
+  gauge({
+    name: 'rotwatch_md_kernel_readd_risk',
+    help: 'Whether this kernel release may have a known bug by which a member comes back without what it lacks (1); a kernel of a distribution may carry the fix.',
+    labels: [],
+    samples: ({ kernelRelease }: MdArraysReading) => {
+      const risk = kernelRelease === undefined ? undefined : mayMisbehaveAtReadd(kernelRelease);
+      return [[{}, risk === undefined ? undefined : Number(risk)]];
+    },
+  }),
+];
+
 /** The families of the md-arrays collector. */
 export const mdArraysFamilies: readonly Family<MdArraysReading>[] = [
   ...arrayFamilies,
   ...syncFamilies,
   ...memberFamilies,
+  ...kernelFamilies,
 ];

@@ -1,4 +1,4 @@
-import type { MdArray } from '../collectors/md-arrays/reading.ts';
+import type { MdArray } from './reading.ts';
 
 const MIRRORS = ['raid1', 'raid10'];
 const PARITY = ['raid4', 'raid5', 'raid6'];

@@ -1,0 +1,297 @@
+import {
+  bytesOf,
+  CHUNK_SECTORS,
+  COMPONENT_SECTORS,
+  type Device,
+  deviceUuidOf,
+  eventsOf,
+  GONE,
+  letterOf,
+  rolesOf,
+  type State,
+  WORDS,
+} from './life-device.ts';
+import { listed, Raid } from './raid.ts';
+import type { ListedArray } from './raid-files.ts';
+import type { V1Fields } from './superblock-images.ts';
+
+const ARRAY = 'md0';
+
+/** How an array is made. */
+export interface LifeGiven {
+  readonly slots?: number;
+  readonly filled?: readonly number[];
+  readonly level?: string;
+  /** Whether it has a write-intent bitmap. */
+  readonly bitmap?: boolean;
+  readonly superblock?: Partial<V1Fields>;
+}
+
+/**
+ * A machine with one array md0 whose life is told step by step: what md would write to superblocks, bitmaps
+ * and counters. Members are sda1, sdb1, … in slots 0, 1, … on disks with serial numbers S-a, S-b, …; a
+ * disk keeps its letter whatever its name is.
+ */
+export class MdLife {
+  readonly raid = new Raid();
+  readonly #given: LifeGiven;
+  #devices: Device[] = [];
+  #slots: number;
+  #hasBitmap: boolean;
+  #events = 42n;
+  #eventsCleared = 20n;
+  #seconds = 1_700_000_600n;
+  #dirty: ReadonlySet<number> = new Set();
+  #plugged = 0;
+  #isAssembled = true;
+  #array: Partial<ListedArray> = {};
+
+  constructor(given: LifeGiven = {}) {
+    const { slots = 2, filled = [...Array(slots).keys()], bitmap = true } = given;
+    this.#given = given;
+    this.#slots = slots;
+    this.#hasBitmap = bitmap;
+    for (const slot of filled) this.#make(letterOf(slot), 'in_sync', { slot, number: slot });
+    this.update();
+  }
+
+  /** md throws a member out. */
+  fail(letter: string): void {
+    const device = this.#of(letter);
+    this.#freeze(device);
+    device.state = 'faulty';
+    this.#events += 2n;
+    this.update();
+  }
+
+  /** A member that is not in sync is taken out of the array. */
+  remove(letter: string): void {
+    this.#of(letter).state = 'outside';
+    this.#events += 1n;
+    this.update();
+  }
+
+  /** The disk is pulled, and md takes note. */
+  pull(letter: string): void {
+    const device = this.#of(letter);
+    if (device.frozen === undefined) this.#freeze(device);
+    device.state = 'pulled';
+    this.raid.unplug(device.name);
+    this.#events += 3n;
+    this.update();
+  }
+
+  /** It is plugged in again, under whatever name. */
+  plugBack(letter: string, name = this.#of(letter).name): void {
+    const device = this.#of(letter);
+    device.name = name;
+    device.state = 'outside';
+    this.#plug(device);
+  }
+
+  /** A filesystem writes to these chunks of 64 KiB. */
+  write(chunks: readonly number[], sectors = chunks.length * CHUNK_SECTORS): void {
+    const inSync = this.#inSync();
+    if (inSync.length < this.#slots) this.#dirty = new Set([...this.#dirty, ...chunks]);
+    this.#events += 1n;
+    const names = [...inSync, ...this.#in('rebuilding')].map(({ name }) => name);
+    this.raid.write(ARRAY, names, sectors);
+    this.update();
+  }
+
+  /** Somebody writes to a device itself. */
+  scribble(letter: string, sectors: number): void {
+    this.raid.host.noteWrite(this.#of(letter).name, sectors);
+  }
+
+  /** A pulled disk runs alone elsewhere: what it says of itself from then on. */
+  ranAlone(letter: string, events: bigint, dirty: readonly number[] = []): void {
+    const device = this.#of(letter);
+    const roles = rolesOf(this.#devices, this.#slots).map((role, number) =>
+      number === device.number ? role : GONE,
+    );
+    roles[device.number] = device.slot ?? GONE;
+    device.frozen = {
+      superblock: { events, roles, utime: this.#seconds },
+      bitmap: { events, dirty: [...dirty] },
+    };
+  }
+
+  /** `--add` takes a device back by what is on it: it is in sync after `copied` sectors. */
+  readd(letter: string, copied: number): void {
+    const device = this.#of(letter);
+    this.raid.host.noteWrite(device.name, copied);
+    this.#join(device);
+  }
+
+  /** A device with a new superblock is added, and waits as a spare. */
+  addNew(letter: string): void {
+    const old = this.#devices.find((one) => one.letter === letter);
+    this.#devices = this.#devices.filter((one) => one !== old);
+    const number = Math.max(this.#slots, ...this.#devices.map((one) => one.number + 1));
+    const device = this.#make(letter, 'spare', { slot: undefined, number });
+    device.deviceUuid = device.deviceUuid.map((byte, index) => (index === 1 ? number : byte));
+    if (old !== undefined) device.name = old.name;
+    this.update();
+  }
+
+  /** The kernel refuses to take it back as it was: it gets a new number, and the UUID of its superblock stays. */
+  addAgain(letter: string): void {
+    const device = this.#of(letter);
+    device.number = Math.max(this.#slots, ...this.#devices.map((one) => one.number + 1));
+    device.state = 'spare';
+    device.frozen = undefined;
+    this.update();
+  }
+
+  /** A recovery onto a device begins. */
+  rebuild(letter: string, slot: number, state: 'rebuilding' | 'replacement' = 'rebuilding'): void {
+    const device = this.#of(letter);
+    Object.assign(device, { slot, state, frozen: undefined });
+    this.update({ syncAction: 'recover' });
+  }
+
+  /** It ends, after so many sectors were written to the device. */
+  rebuilt(letter: string, copied = COMPONENT_SECTORS): void {
+    const device = this.#of(letter);
+    this.raid.host.noteWrite(device.name, copied);
+    const before = this.#inSync().find(({ slot }) => slot === device.slot);
+    if (before !== undefined) {
+      this.#freeze(before);
+      before.state = 'outside';
+    }
+    this.#join(device);
+  }
+
+  /** The array is stopped. */
+  stop(): void {
+    for (const device of this.#inSync()) this.#freeze(device);
+    this.#isAssembled = false;
+    this.raid.stop(ARRAY);
+  }
+
+  /** It is assembled of these members alone, by what is on them. */
+  assemble(...letters: readonly string[]): void {
+    const inIt = letters.map((letter) => this.#of(letter));
+    const [newest] = inIt
+      .flatMap(({ frozen }) => frozen ?? [])
+      .sort((one, other) => Number(eventsOf(other) - eventsOf(one)));
+    this.#events = eventsOf(newest) + 1n;
+    this.#dirty = new Set(newest?.bitmap.dirty);
+    for (const device of this.#devices) {
+      if (inIt.includes(device)) Object.assign(device, { frozen: undefined, state: 'in_sync' });
+      else if (device.state !== 'pulled') device.state = 'outside';
+    }
+    this.#isAssembled = true;
+    this.update();
+  }
+
+  /** Slots are made, or given up. */
+  grow(slots: number): void {
+    this.#slots = slots;
+    this.#events += 1n;
+    this.update();
+  }
+
+  /** The write-intent bitmap is removed, or made anew. */
+  setBitmap(has: boolean): void {
+    this.#hasBitmap = has;
+    this.#dirty = new Set();
+    this.#eventsCleared = this.#events;
+    this.#events += 1n;
+    this.update();
+  }
+
+  /** All devices appear anew, as after a boot: their counters begin at 0. */
+  replugAll(): void {
+    for (const device of this.#devices) {
+      if (device.state === 'pulled') continue;
+      this.raid.unplug(device.name);
+      if (device.state !== 'in_sync') device.state = 'outside';
+      this.#plug(device);
+    }
+  }
+
+  /** What the kernel shows of the array beside its members, from now on. */
+  show(array: Partial<ListedArray>): void {
+    this.#array = { ...this.#array, ...array };
+    this.update();
+  }
+
+  /** md writes superblocks; the kernel shows the members as they are. */
+  update(given: Partial<ListedArray> = {}): void {
+    this.#seconds += 1n;
+    if (!this.#isAssembled) return;
+    const members = this.#devices
+      .filter(({ state }) => state !== 'outside' && state !== 'pulled')
+      .map(({ name, number, slot, state }) => {
+        const isOut = state === 'faulty' || state === 'spare' || slot === undefined;
+        return listed(name, number, { slot: isOut ? 'none' : slot, state: WORDS[state] });
+      });
+    const { level = 'raid1' } = this.#given;
+    this.raid.relist({ slots: this.#slots, level, members, ...this.#array, ...given });
+    for (const device of this.#devices) {
+      if (device.frozen === undefined) this.raid.update(device.name, this.#bytesOf(device));
+    }
+  }
+
+  #bytesOf(device: Device): Uint8Array {
+    const superblock = {
+      ...this.#given.superblock,
+      raidDisks: this.#slots,
+      roles: rolesOf(this.#devices, this.#slots),
+      events: this.#events,
+      utime: this.#seconds,
+    };
+    const bitmap = { dirty: [...this.#dirty], eventsCleared: this.#eventsCleared };
+    return bytesOf(device, { superblock, bitmap }, this.#hasBitmap);
+  }
+
+  #freeze(device: Device): void {
+    device.frozen = {
+      superblock: {
+        events: this.#events,
+        utime: this.#seconds,
+        roles: rolesOf(this.#devices, this.#slots),
+      },
+      bitmap: { dirty: [...this.#dirty], eventsCleared: this.#eventsCleared },
+    };
+  }
+
+  #join(device: Device): void {
+    Object.assign(device, { state: 'in_sync', frozen: undefined });
+    this.#events += 4n;
+    if (this.#inSync().length === this.#slots) this.#dirty = new Set();
+    this.update();
+  }
+
+  #make(letter: string, state: State, place: Pick<Device, 'slot' | 'number'>): Device {
+    const deviceUuid = deviceUuidOf(letter);
+    const device = { letter, name: `sd${letter}1`, ...place, state, deviceUuid, frozen: undefined };
+    this.#devices.push(device);
+    this.#plug(device);
+    return device;
+  }
+
+  #plug(device: Device): void {
+    const { name, letter } = device;
+    this.raid.plug(name, this.#bytesOf(device), { serial: `S-${letter}` });
+    this.#plugged += 1;
+    this.raid.host.files.set(`/sys/class/block/${name}/diskseq`, `${this.#plugged}\n`);
+    this.raid.host.restore(name, { reads: 0, sectorsRead: 0, writes: 0, sectorsWritten: 0 });
+  }
+
+  #of(letter: string): Device {
+    const device = this.#devices.find((one) => one.letter === letter);
+    if (device === undefined) throw new Error(`no disk ${letter}`);
+    return device;
+  }
+
+  #in(state: State): readonly Device[] {
+    return this.#devices.filter((one) => one.state === state);
+  }
+
+  #inSync(): readonly Device[] {
+    return this.#in('in_sync');
+  }
+}
