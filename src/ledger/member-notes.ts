@@ -6,7 +6,7 @@ export const count = z.int().nonnegative();
 /** A number from the medium, up to 64 bits. */
 const decimal = z.string().regex(/^\d+$/);
 /** Place in the order of things noted: a later one is greater, whatever the clock did. */
-export const order = count;
+export const order = z.int().nonnegative();
 
 /** Runs of bytes, ascending and apart: first byte and length. */
 const extents = z.array(z.tuple([count, count]).readonly()).readonly();

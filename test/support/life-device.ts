@@ -74,7 +74,11 @@ export function bytesOf(
       deviceUuid,
       ...frozen?.superblock,
     },
-    { ...bitmap, ...frozen?.bitmap },
+    {
+      ...(superblock.arrayUuid !== undefined && { uuid: superblock.arrayUuid }),
+      ...bitmap,
+      ...frozen?.bitmap,
+    },
   );
 }
 

@@ -34,7 +34,8 @@ export interface LifeGiven {
  */
 export class MdLife {
   readonly raid = new Raid();
-  readonly #given: LifeGiven;
+  readonly #level: string;
+  #superblock: Partial<V1Fields>;
   #devices: Device[] = [];
   #slots: number;
   #hasBitmap: boolean;
@@ -48,14 +49,15 @@ export class MdLife {
 
   constructor(given: LifeGiven = {}) {
     const { slots = 2, filled = [...Array(slots).keys()], bitmap = true } = given;
-    this.#given = given;
+    this.#level = given.level ?? 'raid1';
+    this.#superblock = given.superblock ?? {};
     this.#slots = slots;
     this.#hasBitmap = bitmap;
     for (const slot of filled) this.#make(letterOf(slot), 'in_sync', { slot, number: slot });
     this.update();
   }
 
-  /** md throws a member out. */
+  /** md throws it out. */
   fail(letter: string): void {
     const device = this.#of(letter);
     this.#freeze(device);
@@ -91,7 +93,7 @@ export class MdLife {
 
   /** A filesystem writes to these chunks of 64 KiB. */
   write(chunks: readonly number[], sectors = chunks.length * CHUNK_SECTORS): void {
-    const inSync = this.#inSync();
+    const inSync = this.#in('in_sync');
     if (inSync.length < this.#slots) this.#dirty = new Set([...this.#dirty, ...chunks]);
     this.#events += 1n;
     const names = [...inSync, ...this.#in('rebuilding')].map(({ name }) => name);
@@ -155,7 +157,7 @@ export class MdLife {
   rebuilt(letter: string, copied = COMPONENT_SECTORS): void {
     const device = this.#of(letter);
     this.raid.host.noteWrite(device.name, copied);
-    const before = this.#inSync().find(({ slot }) => slot === device.slot);
+    const before = this.#in('in_sync').find(({ slot }) => slot === device.slot);
     if (before !== undefined) {
       this.#freeze(before);
       before.state = 'outside';
@@ -165,7 +167,7 @@ export class MdLife {
 
   /** The array is stopped. */
   stop(): void {
-    for (const device of this.#inSync()) this.#freeze(device);
+    for (const device of this.#in('in_sync')) this.#freeze(device);
     this.#isAssembled = false;
     this.raid.stop(ARRAY);
   }
@@ -212,6 +214,12 @@ export class MdLife {
     }
   }
 
+  /** The array is made anew over its members, which are taken for clean as they are. */
+  renew(arrayUuid: Uint8Array): void {
+    this.#superblock = { ...this.#superblock, arrayUuid };
+    this.update();
+  }
+
   /** What the kernel shows of the array beside its members, from now on. */
   show(array: Partial<ListedArray>): void {
     this.#array = { ...this.#array, ...array };
@@ -223,12 +231,12 @@ export class MdLife {
     this.#seconds += 1n;
     if (!this.#isAssembled) return;
     const members = this.#devices
-      .filter(({ state }) => state !== 'outside' && state !== 'pulled')
+      .filter(({ state }) => WORDS[state] !== '')
       .map(({ name, number, slot, state }) => {
         const isOut = state === 'faulty' || state === 'spare' || slot === undefined;
         return listed(name, number, { slot: isOut ? 'none' : slot, state: WORDS[state] });
       });
-    const { level = 'raid1' } = this.#given;
+    const level = this.#level;
     this.raid.relist({ slots: this.#slots, level, members, ...this.#array, ...given });
     for (const device of this.#devices) {
       if (device.frozen === undefined) this.raid.update(device.name, this.#bytesOf(device));
@@ -237,7 +245,7 @@ export class MdLife {
 
   #bytesOf(device: Device): Uint8Array {
     const superblock = {
-      ...this.#given.superblock,
+      ...this.#superblock,
       raidDisks: this.#slots,
       roles: rolesOf(this.#devices, this.#slots),
       events: this.#events,
@@ -261,7 +269,7 @@ export class MdLife {
   #join(device: Device): void {
     Object.assign(device, { state: 'in_sync', frozen: undefined });
     this.#events += 4n;
-    if (this.#inSync().length === this.#slots) this.#dirty = new Set();
+    if (this.#in('in_sync').length === this.#slots) this.#dirty = new Set();
     this.update();
   }
 
@@ -289,9 +297,5 @@ export class MdLife {
 
   #in(state: State): readonly Device[] {
     return this.#devices.filter((one) => one.state === state);
-  }
-
-  #inSync(): readonly Device[] {
-    return this.#in('in_sync');
   }
 }

@@ -1,4 +1,4 @@
-import type { WitnessedEvent } from '../../src/collectors/md-arrays/reading.ts';
+import type { MdcheckProgress, WitnessedEvent } from '../../src/collectors/md-arrays/reading.ts';
 import { judge } from '../../src/health/index.ts';
 import type { Finding, Judgement } from '../../src/health/rule.ts';
 import { emptyLedger, type Ledger, ledgerSchema } from '../../src/ledger/ledger.ts';
@@ -17,6 +17,7 @@ export class Story extends MdLife {
   #boots = 0;
   #clockOffsetMs = 0;
   #witnessed: readonly WitnessedEvent[] = [];
+  #mdcheck: readonly MdcheckProgress[] = [];
 
   constructor(given: LifeGiven = {}) {
     super(given);
@@ -49,6 +50,11 @@ export class Story extends MdLife {
     const sequence = (this.#witnessed.at(-1)?.sequence ?? 0) + 1;
     const event = { sequence, at: this.#now(), array: 'md0', member, attribute, value };
     this.#witnessed = [...this.#witnessed, event];
+  }
+
+  /** What mdcheck keeps of checks that it has begun. */
+  mdcheck(progress: readonly MdcheckProgress[]): void {
+    this.#mdcheck = progress;
   }
 
   /** A check from its start to its end, looked at in between. */
@@ -116,6 +122,7 @@ export class Story extends MdLife {
       ...listing.reading,
       listeningSince: this.#listeningSince,
       witnessed: this.#witnessed,
+      mdcheck: this.#mdcheck,
     };
     return {
       at,

@@ -26,6 +26,12 @@ function scaled(text: string, bytes: number): number | undefined | typeof MALFOR
 /** Sectors of 512 bytes as bytes; zero is none. */
 export const parseSectorsAsBytes: AttributeParser<number> = (text) => scaled(text, SECTOR_BYTES);
 
+/** `sync_min`: a place in sectors of 512 bytes, 0 being the start. */
+export const parseSyncMin: AttributeParser<number> = (text) => {
+  const sectors = parseCount(text);
+  return typeof sectors === 'number' ? sectors * SECTOR_BYTES : sectors;
+};
+
 /** KiB as bytes, for `component_size`, whatever its documentation says; zero is none. */
 export const parseKibAsBytes: AttributeParser<number> = (text) => scaled(text, KIB);
 

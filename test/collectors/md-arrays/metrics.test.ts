@@ -47,9 +47,18 @@ describe('the md-arrays families', () => {
       missingMembers: undefined,
       redundancyRemaining: undefined,
     });
-    for (const name of ['array_slots', 'array_missing_members', 'array_redundancy_remaining']) {
+    for (const name of ['array_slots', 'array_redundancy_remaining']) {
       expect(samples(name, arraysReading(blind))).toEqual([]);
     }
+  });
+
+  it('tell whether the kernel may have a bug at a re-add, where its release is known', () => {
+    const of = (kernelRelease: string | undefined) =>
+      samples('kernel_readd_risk', { ...arraysReading(), kernelRelease });
+    expect(of('5.15.7')).toEqual([' 1']);
+    expect(of('6.1.0-31-amd64')).toEqual([' 0']);
+    expect(of('elsewhere')).toEqual([]);
+    expect(of(undefined)).toEqual([]);
   });
 
   it('tell a sync only while one runs: ratio, what remains, and speed', () => {
