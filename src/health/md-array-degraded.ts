@@ -1,5 +1,6 @@
 import { isFailed, isInactive } from '../collectors/md-arrays/levels.ts';
 import type { MdArray } from '../collectors/md-arrays/reading.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { arrayRule } from './rule.ts';
 
 /**
@@ -9,10 +10,10 @@ import { arrayRule } from './rule.ts';
 const SPARSE_MIRROR_SLOTS = 8;
 
 /** Slots are not in sync; critical once losing one more member loses data. */
-export const mdArrayDegraded = arrayRule('md_array_degraded', (array) => {
+export const mdArrayDegraded = arrayRule('md_array_degraded', (array, _at, { ledger }) => {
   const { degraded } = array;
   if (isInactive(array) || isFailed(array) || degraded === undefined || degraded === 0) return [];
-  if (isSparseMirror(array)) {
+  if (isSparseMirror(array) && !isMissed(array, ledger)) {
     return [
       {
         reason: 'slot_history_unknown',
@@ -32,6 +33,12 @@ export const mdArrayDegraded = arrayRule('md_array_degraded', (array) => {
     },
   ];
 });
+
+/** Whether a member that was seen in a slot is not there now: then the slot was filled once. */
+function isMissed({ name }: MdArray, ledger: Ledger): boolean {
+  const known = ledger.arrays.find((one) => one.name === name && one.gone === undefined);
+  return known?.members.some(({ away }) => away !== undefined) === true;
+}
 
 function isSparseMirror(array: MdArray): boolean {
   return (

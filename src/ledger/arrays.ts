@@ -77,7 +77,12 @@ function newArray({ uuid, array }: ArrayView, { at }: MachineView): KnownArray {
 }
 
 /** An array that is in no reading: gone once the grace is over, which the clock cannot take back. */
-function notThere(array: KnownArray, { at }: MachineView): KnownArray {
+function notThere(array: KnownArray, { at, survey }: MachineView): KnownArray {
+  // One of its name whose UUID nobody tells (no superblock could be read) is not said to be another.
+  const isUntold = survey.arrays.some(
+    (one) => one.uuid === undefined && one.array.name === array.name,
+  );
+  if (isUntold) return array;
   const gone = array.gone ?? { at, lasts: false };
   const lasts = gone.lasts || Math.abs(at - gone.at) >= GRACE_MS;
   return array.gone !== undefined && lasts === gone.lasts

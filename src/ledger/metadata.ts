@@ -36,7 +36,7 @@ export function coveredBytes(view: ArrayView): number | undefined {
   const superblock = view.members.find((one) => one.superblock !== undefined)?.superblock;
   if (spaceOf(view) === 'array') {
     const bytes = superblock === undefined ? undefined : arrayBytes(superblock);
-    return view.array.sizeBytes ?? (bytes === undefined ? undefined : Number(bytes));
+    return bytes === undefined ? view.array.sizeBytes : Number(bytes);
   }
   return componentBytes(view);
 }

@@ -48,6 +48,18 @@ export interface Device {
   frozen: Metadata | undefined;
 }
 
+/** How an array is made. */
+export interface LifeGiven {
+  readonly slots?: number;
+  readonly filled?: readonly number[];
+  readonly level?: string;
+  /** Whether it has a write-intent bitmap. */
+  readonly bitmap?: boolean;
+  readonly superblock?: Partial<V1Fields>;
+  /** False where the kernel knows no serial numbers. */
+  readonly serials?: boolean;
+}
+
 /** A device's role table, by device number. */
 export function rolesOf(devices: readonly Device[], slots: number): number[] {
   const length = Math.max(slots, ...devices.map(({ number }) => number + 1));

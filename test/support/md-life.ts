@@ -6,6 +6,7 @@ import {
   deviceUuidOf,
   eventsOf,
   GONE,
+  type LifeGiven,
   letterOf,
   rolesOf,
   type State,
@@ -17,16 +18,6 @@ import type { V1Fields } from './superblock-images.ts';
 
 const ARRAY = 'md0';
 
-/** How an array is made. */
-export interface LifeGiven {
-  readonly slots?: number;
-  readonly filled?: readonly number[];
-  readonly level?: string;
-  /** Whether it has a write-intent bitmap. */
-  readonly bitmap?: boolean;
-  readonly superblock?: Partial<V1Fields>;
-}
-
 /**
  * A machine with one array md0 whose life is told step by step: what md would write to superblocks, bitmaps
  * and counters. Members are sda1, sdb1, … in slots 0, 1, … on disks with serial numbers S-a, S-b, …; a
@@ -35,6 +26,7 @@ export interface LifeGiven {
 export class MdLife {
   readonly raid = new Raid();
   readonly #level: string;
+  readonly #hasSerials: boolean;
   #superblock: Partial<V1Fields>;
   #devices: Device[] = [];
   #slots: number;
@@ -50,6 +42,7 @@ export class MdLife {
   constructor(given: LifeGiven = {}) {
     const { slots = 2, filled = [...Array(slots).keys()], bitmap = true } = given;
     this.#level = given.level ?? 'raid1';
+    this.#hasSerials = given.serials ?? true;
     this.#superblock = given.superblock ?? {};
     this.#slots = slots;
     this.#hasBitmap = bitmap;
@@ -220,6 +213,13 @@ export class MdLife {
     this.update();
   }
 
+  /** Two members change places. */
+  swapSlots(one: string, other: string): void {
+    const [a, b] = [this.#of(one), this.#of(other)];
+    [a.slot, b.slot] = [b.slot, a.slot];
+    this.update();
+  }
+
   /** What the kernel shows of the array beside its members, from now on. */
   show(array: Partial<ListedArray>): void {
     this.#array = { ...this.#array, ...array };
@@ -283,7 +283,8 @@ export class MdLife {
 
   #plug(device: Device): void {
     const { name, letter } = device;
-    this.raid.plug(name, this.#bytesOf(device), { serial: `S-${letter}` });
+    const identity = this.#hasSerials ? { serial: `S-${letter}` } : {};
+    this.raid.plug(name, this.#bytesOf(device), identity);
     this.#plugged += 1;
     this.raid.host.files.set(`/sys/class/block/${name}/diskseq`, `${this.#plugged}\n`);
     this.raid.host.restore(name, { reads: 0, sectorsRead: 0, writes: 0, sectorsWritten: 0 });

@@ -22,6 +22,7 @@ export interface ListedArray {
   readonly bitmapFile: string | undefined;
   readonly syncCompleted: string;
   readonly syncMin: number;
+  readonly layout: number | undefined;
   readonly lastSyncAction: string;
   readonly mismatches: number;
   readonly members: readonly ListedMember[];
@@ -77,6 +78,7 @@ export function sysfsOf(array: ListedArray): Readonly<Record<string, string>> {
     ...(runs && {
       [`${md}/level`]: `${level}\n`,
       [`${md}/raid_disks`]: `${slots}\n`,
+      ...(array.layout === undefined ? {} : { [`${md}/layout`]: `${array.layout}\n` }),
       [`${md}/degraded`]: `${degraded}\n`,
       [`${md}/sync_action`]: `${syncAction}\n`,
       [`${md}/last_sync_action`]: `${array.lastSyncAction}\n`,

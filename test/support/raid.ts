@@ -71,6 +71,7 @@ export class Raid {
       bitmapFile: undefined,
       syncCompleted: 'none',
       syncMin: 0,
+      layout: undefined,
       lastSyncAction: 'none',
       mismatches: 0,
       ...given,

@@ -4,7 +4,8 @@ import type { Finding, Judgement } from '../../src/health/rule.ts';
 import { emptyLedger, type Ledger, ledgerSchema } from '../../src/ledger/ledger.ts';
 import { observe } from '../../src/ledger/observe.ts';
 import type { Snapshot } from '../../src/snapshot.ts';
-import { type LifeGiven, MdLife } from './md-life.ts';
+import type { LifeGiven } from './life-device.ts';
+import { MdLife } from './md-life.ts';
 
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 const DAY_MS = 24 * 60 * 60_000;
