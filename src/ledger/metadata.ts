@@ -73,10 +73,11 @@ export function bitmapOf(
   view: ArrayView,
   survivors: readonly DeviceView[],
 ): Exclude<Away['bitmap'], 'not_recording'> {
+  if (dirtyOfAny(survivors, coveredBytes(view)) !== undefined) return 'recorded';
   const { bitmap } = view.array;
   if (bitmap?.file !== undefined || bitmap?.location === 'file') return 'illegible';
   const read = survivors.filter(({ superblock }) => superblock !== undefined);
   if (read.length === 0) return 'not_read';
-  if (read.every(({ superblock }) => superblock?.bitmapOffsetSectors === undefined)) return 'none';
-  return dirtyOfAny(survivors, coveredBytes(view)) === undefined ? 'illegible' : 'recorded';
+  const isNone = read.every(({ superblock }) => superblock?.bitmapOffsetSectors === undefined);
+  return isNone ? 'none' : 'illegible';
 }

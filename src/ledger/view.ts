@@ -110,13 +110,15 @@ function eventsOf(name: string, last: LastLook | undefined, look: Look): readonl
   );
 }
 
-function arrayView({ array, uuid, rounds }: SurveyedArray, look: Look): readonly ArrayView[] {
+function arrayView(surveyed: SurveyedArray, look: Look): readonly ArrayView[] {
+  const { array, uuid, rounds } = surveyed;
   const { at, survey, latest } = look;
   if (uuid === undefined || array.container) return [];
   const deviceOf = (name: string, read: DeviceLook | undefined): DeviceView => {
     const found = read?.examined?.found?.superblock;
     const isOwn = found?.checksum.valid === true && found.arrayUuid === uuid;
-    const bitmap = read?.examined?.bitmap;
+    // After a failed read only an older one stands there.
+    const bitmap = read?.problem === undefined ? read?.examined?.bitmap : undefined;
     const identity = survey.identities.get(name);
     return {
       name,
@@ -132,7 +134,8 @@ function arrayView({ array, uuid, rounds }: SurveyedArray, look: Look): readonly
   const last = latest?.arrays.find((one) => one.uuid === uuid);
   const members = array.members.map((listed) => {
     const read = round?.members.find(({ member }) => member.name === listed.name)?.look;
-    return { ...deviceOf(listed.name, read), listed };
+    const device = { ...deviceOf(listed.name, read), listed };
+    return listed.role === 'in_sync' ? { ...device, ...inFile(surveyed) } : device;
   });
   // Other machines write to a clustered array: nothing that is counted here accounts for its contents.
   if (members.some(({ superblock }) => superblock?.features.includes('clustered'))) return [];
@@ -158,6 +161,13 @@ function arrayView({ array, uuid, rounds }: SurveyedArray, look: Look): readonly
       last,
     },
   ];
+}
+
+/** The bitmap of an array that keeps it in a file: what members in sync would say. */
+function inFile({ fileBitmap }: SurveyedArray): Partial<Pick<DeviceView, 'bitmap' | 'asOf'>> {
+  if (fileBitmap === undefined || fileBitmap.problem !== undefined) return {};
+  const { bitmap, readAt } = fileBitmap;
+  return isBitmap(bitmap) ? { bitmap, asOf: readAt } : {};
 }
 
 /** What was written to a device, with what makes it comparable. */
