@@ -1,4 +1,5 @@
 import { emptyLedger } from '../ledger/ledger.ts';
+import { observe } from '../ledger/observe.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { collectorDenied } from './collector-denied.ts';
 import { diskMissing } from './disk-missing.ts';
@@ -55,15 +56,18 @@ export const rules: readonly Rule[] = [
   collectorDenied,
 ];
 
-const NOTHING_KNOWN: Background = {
-  ledger: emptyLedger(),
-  expected: { scrubMaxAgeMs: USUAL_SCRUB_MAX_AGE_MS },
-};
+/** What is known when a snapshot is the first that was ever taken. */
+function firstLook(snapshot: Snapshot): Background {
+  return {
+    ledger: observe(emptyLedger(), snapshot),
+    expected: { scrubMaxAgeMs: USUAL_SCRUB_MAX_AGE_MS },
+  };
+}
 
 /** What every rule makes of the snapshot, by what is remembered. */
 export function judge(
   snapshot: Snapshot,
-  background: Background = NOTHING_KNOWN,
+  background: Background = firstLook(snapshot),
 ): readonly Judgement[] {
   return rules
     .flatMap((rule) => rule.judge(snapshot, background))
