@@ -2,6 +2,7 @@ import type { Observation } from '../../src/collectors/collector.ts';
 import type { MdArray, MdArraysReading, MdMember } from '../../src/collectors/md-arrays/reading.ts';
 import type { MdSuperblocksReading } from '../../src/collectors/md-superblocks/survey-reading.ts';
 import type { Snapshot } from '../../src/snapshot.ts';
+import { MEMORY_WELL } from './memory.ts';
 
 const NOTHING_SURVEYED: Observation<MdSuperblocksReading> = {
   status: 'ok',
@@ -92,5 +93,8 @@ export function snapshotWith(
   observation: Observation<MdArraysReading>,
   superblocks: Observation<MdSuperblocksReading> = NOTHING_SURVEYED,
 ): Snapshot {
-  return { at: AT, observed: { 'md-arrays': observation, 'md-superblocks': superblocks } };
+  return {
+    at: AT,
+    observed: { 'md-arrays': observation, 'md-superblocks': superblocks, memory: MEMORY_WELL },
+  };
 }
