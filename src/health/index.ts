@@ -1,5 +1,6 @@
 import type { Snapshot } from '../snapshot.ts';
 import { collectorDenied } from './collector-denied.ts';
+import { eccNotReporting } from './ecc-not-reporting.ts';
 import { mdArrayDegraded } from './md-array-degraded.ts';
 import { mdArrayFailed } from './md-array-failed.ts';
 import { mdArrayInactive } from './md-array-inactive.ts';
@@ -16,6 +17,8 @@ import { mdSuperblockForeign } from './md-superblock-foreign.ts';
 import { mdSuperblockInvalid } from './md-superblock-invalid.ts';
 import { mdSuperblocksDisagree } from './md-superblocks-disagree.ts';
 import { mdSyncStalled } from './md-sync-stalled.ts';
+import { memoryPageLost } from './memory-page-lost.ts';
+import { memoryUncorrected } from './memory-uncorrected.ts';
 import type { Judgement, Rule } from './rule.ts';
 import { runbookOf } from './runbook.ts';
 
@@ -31,6 +34,8 @@ export const rules: readonly Rule[] = [
   mdSuperblockInvalid,
   mdBitmapNotRecording,
   mdMemberVanished,
+  memoryUncorrected,
+  memoryPageLost,
   mdArrayDegraded,
   mdMemberFaulty,
   mdMemberOutsideArray,
@@ -38,6 +43,7 @@ export const rules: readonly Rule[] = [
   mdBadBlocks,
   mdSyncStalled,
   collectorDenied,
+  eccNotReporting,
 ];
 
 /** What every rule makes of the snapshot. */

@@ -19,6 +19,7 @@ describe('rotwatch check', () => {
     expect([code, err]).toEqual([0, '']);
     expect(out.split('\n')).toEqual([
       'OK: no findings',
+      expect.stringMatching(/^does not apply ecc_not_reporting: there are no DMI tables/),
       'md0: raid1, 2 of 2 in sync, clean (sda1 sdb1)',
       'superblocks: 2 of 2 members read',
       expect.stringMatching(/^memory: no controller is registered with EDAC/),
@@ -63,6 +64,7 @@ describe('rotwatch check', () => {
           subject: { array: 'md0' },
           runbook: 'deploy/runbooks/md_array_degraded.md',
         },
+        { kind: 'not-judged', code: 'ecc_not_reporting', applies: false },
       ],
     });
   });
