@@ -1,5 +1,9 @@
 import type { Snapshot } from '../snapshot.ts';
 import { collectorDenied } from './collector-denied.ts';
+import { diskSuspectController } from './disk-suspect-controller.ts';
+import { diskSuspectLink } from './disk-suspect-link.ts';
+import { diskSuspectMedia } from './disk-suspect-media.ts';
+import { diskSuspectMemory } from './disk-suspect-memory.ts';
 import { eccNotReporting } from './ecc-not-reporting.ts';
 import { mdArrayDegraded } from './md-array-degraded.ts';
 import { mdArrayFailed } from './md-array-failed.ts';
@@ -43,6 +47,10 @@ export const rules: readonly Rule[] = [
   mdBadBlocks,
   mdSyncStalled,
   collectorDenied,
+  diskSuspectMemory,
+  diskSuspectController,
+  diskSuspectLink,
+  diskSuspectMedia,
   eccNotReporting,
 ];
 
