@@ -9,6 +9,8 @@ export interface DiskSigns {
   /** Commands that failed or timed out within the last hour. */
   readonly errors: number;
   readonly timeouts: number;
+  /** Errors on the phys of its SAS link within the last hour. */
+  readonly linkErrors: number;
   /** What it shares with other disks: the PCI function that drives it, else its SCSI host. */
   readonly controller: string | undefined;
   /** PCI functions on the way to this disk only. */
@@ -37,13 +39,20 @@ export function suspectRule(
       const suspicion = { disks, block, snapshot };
       const verdicts = disks.flatMap((one) => {
         const verdict = judge(one, suspicion);
-        return verdict === undefined ? [] : [{ disk: one.bus.disk, verdict }];
+        return verdict === undefined ? [] : [{ disk: one.bus.disk, verdict: placed(verdict, one) }];
       });
       // A disk that is reached by two paths is suspected once.
       const once = new Map(verdicts.map((one) => [one.disk, one.verdict]));
       return [...once].map(([disk, verdict]) => judged(code, { disk }, verdict));
     },
   };
+}
+
+/** With the slot that a human has to look for, where the enclosure tells it. */
+function placed(verdict: Verdict, { bus: { slot } }: DiskSigns): Verdict {
+  if (slot === undefined) return verdict;
+  const place = `${slot.slot} of enclosure ${slot.enclosure}, locate light ${slot.locatePath}`;
+  return { ...verdict, evidence: [...verdict.evidence, place] };
 }
 
 /** Several disks of one controller are in trouble at once: then it is not the disks. */
@@ -76,6 +85,7 @@ function signsOf(bus: BusDisk, block: BlockReading): DiskSigns {
     bus,
     errors: growth?.errors ?? 0,
     timeouts: growth?.timeouts ?? 0,
+    linkErrors: growth?.linkErrors ?? 0,
     controller: bus.pci.at(-1) ?? bus.host,
     own: block.pci.filter(({ address }) => bus.pci.includes(address) && isOwn(address)),
   };

@@ -1,14 +1,14 @@
 import type { BlockReading, PciFunction } from '../collectors/block/bus-reading.ts';
 import { type DiskSigns, pciGrowth, suspectRule, troubledTogether } from './disk-signs.ts';
 
-/** Corrected PCIe errors within an hour that no healthy link has; a stray one now and then is normal. */
-const PCIE_ERRORS_AN_HOUR = 10;
+/** Errors within an hour that no healthy link has, PCIe or SAS; a stray one now and then is normal. */
+const LINK_ERRORS_AN_HOUR = 10;
 
 /** The way to one disk fails: cable, connector, slot or backplane lane. Not said of several disks at once. */
 export const diskSuspectLink = suspectRule('link', (disk, suspicion) => {
   if (troubledTogether(disk, suspicion).length > 0) return undefined;
   const evidence = [
-    ...sataSigns(disk),
+    ...commandSigns(disk),
     ...disk.own.flatMap((one) => pcieSigns(one, suspicion.block)),
     ...widthSigns(disk),
   ];
@@ -24,9 +24,14 @@ export const diskSuspectLink = suspectRule('link', (disk, suspicion) => {
   };
 });
 
-function sataSigns({ bus, timeouts }: DiskSigns): readonly string[] {
+function commandSigns({ bus, timeouts, linkErrors }: DiskSigns): readonly string[] {
   return [
     ...(timeouts > 0 ? [`${timeouts} commands timed out within the last hour`] : []),
+    ...(linkErrors >= LINK_ERRORS_AN_HOUR
+      ? [
+          `${linkErrors} errors on ${bus.phys.map(({ name }) => name).join(', ')} within the last hour`,
+        ]
+      : []),
     ...(bus.linkDowngraded === true
       ? [`the kernel has slowed the link down to ${bus.linkLimitBitsPerSecond} bit/s`]
       : []),
@@ -36,7 +41,7 @@ function sataSigns({ bus, timeouts }: DiskSigns): readonly string[] {
 
 function pcieSigns({ address }: PciFunction, block: BlockReading): readonly string[] {
   const growth = pciGrowth(block, address);
-  return growth >= PCIE_ERRORS_AN_HOUR
+  return growth >= LINK_ERRORS_AN_HOUR
     ? [`${growth} PCIe errors on ${address} within the last hour`]
     : [];
 }

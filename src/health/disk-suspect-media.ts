@@ -1,17 +1,18 @@
+import type { BlockReading } from '../collectors/block/bus-reading.ts';
 import { readingOf } from '../collectors/collector.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type DiskSigns, suspectRule, troubledTogether } from './disk-signs.ts';
 
 /**
  * The disk itself cannot read what it holds: commands fail lately without timeouts, and md has had to
- * correct or give up sectors of it. Failed commands alone may be anything.
+ * correct or give up sectors of it, or btrfs could not read from it. Failed commands alone may be anything.
  */
 export const diskSuspectMedia = suspectRule('media', (disk, suspicion) => {
   const { errors, timeouts } = disk;
   if (errors === 0 || timeouts > 0 || troubledTogether(disk, suspicion).length > 0) {
     return undefined;
   }
-  const sectors = sectorSigns(disk, suspicion.snapshot);
+  const sectors = [...sectorSigns(disk, suspicion.snapshot), ...btrfsSigns(disk, suspicion.block)];
   if (sectors.length === 0) return undefined;
   const { bus } = disk;
   return {
@@ -34,6 +35,14 @@ function sectorSigns({ bus }: DiskSigns, { observed }: Snapshot): readonly strin
       ...count(found?.badBlocks, `bad-block ranges of ${member} on record in ${array}`),
     ];
   });
+}
+
+function btrfsSigns({ bus }: DiskSigns, { btrfs }: BlockReading): readonly string[] {
+  return btrfs
+    .filter(({ disk }) => disk === bus.disk)
+    .flatMap(({ device, errors }) =>
+      count(errors.get('read'), `reads of ${device} failed for btrfs since its counters began`),
+    );
 }
 
 function count(number: number | undefined, what: string): readonly string[] {

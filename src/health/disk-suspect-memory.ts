@@ -1,9 +1,9 @@
 import { readingOf } from '../collectors/collector.ts';
-import type { MemoryController } from '../collectors/memory/reading.ts';
+import type { CorrectedGrowth, MemoryController } from '../collectors/memory/reading.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { suspectRule } from './disk-signs.ts';
 
-/** Corrected errors an hour, on average since the counters began, at which some must be expected to slip through. */
+/** Corrected errors an hour, the last one or on average since the counters began, at which some must be expected to slip through. */
 const STORM_AN_HOUR = 1000;
 
 const HOUR_SECONDS = 3600;
@@ -34,10 +34,13 @@ export const diskSuspectMemory = suspectRule('memory', ({ bus }, { snapshot }) =
 });
 
 function memorySigns({ observed }: Snapshot): readonly string[] {
-  const controllers = readingOf(observed.memory)?.controllers ?? [];
-  return controllers.flatMap((controller) => [
+  const reading = readingOf(observed.memory);
+  return (reading?.controllers ?? []).flatMap((controller) => [
     ...uncorrectedSign(controller),
-    ...stormSign(controller),
+    ...stormSign(
+      controller,
+      reading?.recent.find((one) => one.controller === controller.name),
+    ),
   ]);
 }
 
@@ -47,8 +50,14 @@ function uncorrectedSign({ name, uncorrectedErrors }: MemoryController): readonl
     : [`${name}: ${uncorrectedErrors} uncorrected memory errors`];
 }
 
-function stormSign(controller: MemoryController): readonly string[] {
+function stormSign(
+  controller: MemoryController,
+  lately: CorrectedGrowth | undefined,
+): readonly string[] {
   const { name, correctedErrors, secondsSinceReset } = controller;
+  if (lately !== undefined && lately.errors >= STORM_AN_HOUR) {
+    return [`${name}: ${lately.errors} corrected memory errors within the last hour`];
+  }
   if (correctedErrors === undefined || secondsSinceReset === undefined) return [];
   const hours = Math.max(secondsSinceReset, HOUR_SECONDS) / HOUR_SECONDS;
   const rate = correctedErrors / hours;

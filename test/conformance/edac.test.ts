@@ -235,8 +235,8 @@ function derived(reading: ParsedMemory, ours: string, theirs: string): readonly 
   const samplesOf = (name: string) => {
     const family = memoryFamilies.find((one) => one.name === name);
     if (family === undefined) throw new Error(name);
-    return sampled(family, { ...reading, resets: [] }).samples.flatMap(([labels, value]) =>
-      value === undefined ? [] : [{ labels, value: Number(value) }],
+    return sampled(family, { ...reading, resets: [], recent: [] }).samples.flatMap(
+      ([labels, value]) => (value === undefined ? [] : [{ labels, value: Number(value) }]),
     );
   };
   const places = samplesOf(`rotwatch_memory_${ours}_errors_total`).map(({ labels, value }) => {

@@ -1,46 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { BlockReading, RecentGrowth } from '../../src/collectors/block/bus-reading.ts';
-import type { MdArray } from '../../src/collectors/md-arrays/reading.ts';
-import type { MemoryReading } from '../../src/collectors/memory/reading.ts';
 import { judge } from '../../src/health/index.ts';
-import type { Judgement } from '../../src/health/rule.ts';
 import { sampled } from '../../src/metrics/family.ts';
 import { findingFamilies } from '../../src/metrics/findings.ts';
-import { blockReading, busDisk, pciFunction } from '../support/block.ts';
-import { AT, array, member, snapshotOf } from '../support/md.ts';
-import { controller, memoryReading } from '../support/memory.ts';
+import { busDisk, pciFunction } from '../support/block.ts';
+import { array, member, snapshotOf } from '../support/md.ts';
+import { CARRIES, type Given, growth, judgements, suspects } from '../support/suspicion.ts';
 
-type Given = Partial<BlockReading> & {
-  readonly arrays?: readonly MdArray[];
-  readonly memory?: Partial<MemoryReading>;
-};
-
-function judgements({ arrays = [], memory = {}, ...given }: Given): readonly Judgement[] {
-  const { at, observed } = snapshotOf(...arrays);
-  const ok = { status: 'ok', at: AT } as const;
-  const all = judge({
-    at,
-    observed: {
-      ...observed,
-      block: { ...ok, reading: blockReading(given) },
-      memory: { ...ok, reading: memoryReading(memory) },
-    },
-  });
-  return all.filter(({ code }) => code.startsWith('disk_suspect_'));
-}
-
-/** What is suspected, as `part disk`. */
-function suspects(given: Given): readonly string[] {
-  return judgements(given).map(
-    ({ code, subject }) => `${code.slice('disk_suspect_'.length)} ${subject.disk}`,
-  );
-}
-
-function growth(of: string, errors: number, timeouts = 0): RecentGrowth {
-  return { of, errors, timeouts, overMs: 3_600_000 };
-}
-
-const CARRIES = { members: [{ array: 'md0', member: 'sda1' }] };
 const WITH_BAD_SECTORS = array({
   members: [member('sda1', { correctedReadErrors: 3, badBlocks: 1 }), member('sdb1')],
 });
@@ -93,6 +58,14 @@ describe('disk_suspect_link', () => {
       'the transport has lost the disk',
     ],
     [
+      'the phys of its port count many errors',
+      {
+        disks: [busDisk('sda', { phys: [{ name: 'phy-0:1', errors: new Map() }] })],
+        recent: [{ ...growth('sda', 0), linkErrors: 10 }],
+      },
+      '10 errors on phy-0:1 within the last hour',
+    ],
+    [
       'its own PCI function reports many errors',
       {
         disks: [busDisk('nvme0n1', { pci: ['p0', 'e0'] })],
@@ -140,12 +113,19 @@ describe('disk_suspect_link', () => {
       slot: 'Slot 05',
       locate: false,
       fault: false,
-      locatePath: '',
+      status: 'OK',
+      locatePath: '/light',
     };
     const lost = { disk: 'ONE', state: 'transport-offline', host: 'host0', slot };
     const found = judgements({ disks: [busDisk('sda', lost), busDisk('sdb', lost)] });
     expect(found).toMatchObject([
-      { summary: 'The link to ONE (sdb in Slot 05 of enclosure 0:0:8:0) may be failing' },
+      {
+        summary: 'The link to ONE (sdb in Slot 05 of enclosure 0:0:8:0) may be failing',
+        evidence: [
+          'the transport has lost the disk',
+          'Slot 05 of enclosure 0:0:8:0, locate light /light',
+        ],
+      },
     ]);
   });
 });
@@ -208,6 +188,26 @@ describe('disk_suspect_media', () => {
     ]);
   });
 
+  it('holds when commands fail, none times out, and btrfs could not read from the disk', () => {
+    const of = (errors: ReadonlyMap<string, number>) => ({
+      ...{ filesystem: 'f', id: '1', device: 'sda1', disk: 'SERIAL-sda' },
+      errors,
+    });
+    const given = { disks: [busDisk('sda'), busDisk('sdb')], recent: [growth('sda', 4)] };
+    const unread = { ...given, btrfs: [of(new Map([['read', 2]]))] };
+    expect(judgements(unread)).toMatchObject([
+      {
+        code: 'disk_suspect_media',
+        subject: { disk: 'SERIAL-sda' },
+        evidence: [
+          '4 commands failed within the last hour, none timed out',
+          '2 reads of sda1 failed for btrfs since its counters began',
+        ],
+      },
+    ]);
+    expect(suspects({ ...given, btrfs: [of(new Map([['corruption', 2]]))] })).toEqual([]);
+  });
+
   it.each<readonly [string, Given]>([
     ['md met none', { arrays: [array()], recent: [growth('sda', 4)] }],
     ['md does not know the member', { arrays: [], recent: [growth('sda', 4)] }],
@@ -224,56 +224,5 @@ describe('disk_suspect_media', () => {
       'controller SERIAL-sda',
       'controller SERIAL-sdb',
     ]);
-  });
-});
-
-describe('disk_suspect_memory', () => {
-  const disks = [busDisk('sda', CARRIES)];
-  const differing = [array({ mismatchSectors: 128 })] satisfies Given['arrays'];
-  const bad = { controllers: [controller('mc0', [], { uncorrectedErrors: 1 })] };
-
-  it('holds when members differ and memory had uncorrected errors', () => {
-    expect(judgements({ disks, arrays: differing, memory: bad })).toMatchObject([
-      {
-        code: 'disk_suspect_memory',
-        subject: { disk: 'SERIAL-sda' },
-        evidence: ['md0: 128 mismatched sectors', 'mc0: 1 uncorrected memory errors'],
-      },
-    ]);
-  });
-
-  it('holds when corrected errors come in a storm, reckoned over an hour at least', () => {
-    const storm = (correctedErrors: number, secondsSinceReset: number) => ({
-      controllers: [controller('mc0', [], { correctedErrors, secondsSinceReset })],
-    });
-    const given = { disks, arrays: differing };
-    expect(judgements({ ...given, memory: storm(4000, 7200) })).toMatchObject([
-      { evidence: expect.arrayContaining(['mc0: 2000 corrected memory errors an hour']) },
-    ]);
-    expect(suspects({ ...given, memory: storm(999, 1) })).toEqual([]);
-    expect(suspects({ ...given, memory: storm(1000, 1) })).toHaveLength(1);
-  });
-
-  it.each<readonly [string, Given]>([
-    ['members are equal', { arrays: [array()], memory: bad }],
-    ['nothing was ever compared', { arrays: [array({ mismatchSectors: undefined })], memory: bad }],
-    [
-      'another array differs',
-      { arrays: [array({ name: 'md1', mismatchSectors: 8 })], memory: bad },
-    ],
-    ['memory is well', { arrays: differing }],
-    [
-      'memory does not tell',
-      {
-        arrays: differing,
-        memory: {
-          controllers: [
-            controller('mc0', [], { uncorrectedErrors: undefined, correctedErrors: undefined }),
-          ],
-        },
-      },
-    ],
-  ])('is silent when %s', (_when, given) => {
-    expect(suspects({ disks, ...given })).toEqual([]);
   });
 });

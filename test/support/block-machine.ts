@@ -1,3 +1,7 @@
+import type { BlockReading, BusDisk } from '../../src/collectors/block/bus-reading.ts';
+import { block } from '../../src/collectors/block/index.ts';
+import { sampled } from '../../src/metrics/family.ts';
+import { FakeClock } from './fake-clock.ts';
 import { FakeHost } from './fake-host.ts';
 
 type Files = ConstructorParameters<typeof FakeHost>[0];
@@ -36,6 +40,7 @@ const NVME_DISK: Files = {
   [`${CLASS}/nvme0n1/dev`]: '259:0\n',
   [`${CLASS}/nvme0n1/device/serial`]: 'NVME0001\n',
   [`${CLASS}/nvme0n1/device/state`]: 'live\n',
+  [`${CLASS}/nvme0n1/queue/io_timeout`]: '30500\n',
   [`/sys/${NVME}/current_link_speed`]: '8.0 GT/s PCIe\n',
   [`/sys/${NVME}/max_link_speed`]: '8.0 GT/s PCIe\n',
   [`/sys/${NVME}/current_link_width`]: '2\n',
@@ -67,5 +72,38 @@ export function blockMachine(more: Files = {}): FakeHost {
     '/sys/fs/ext4/md0/first_error_time': '0\n',
     '/sys/fs/ext4/md0/last_error_time': '0\n',
     ...more,
+  });
+}
+
+/** The block collector at work on a machine, with the clock that it goes by. */
+export function openBlock(host: FakeHost) {
+  const clock = new FakeClock();
+  const opened = block.open({
+    host,
+    clock,
+    wake: () => undefined,
+    say: () => undefined,
+    cadence: block.cadence,
+    signal: new AbortController().signal,
+  });
+  return {
+    clock,
+    read: (): Promise<BlockReading> => opened.read(new AbortController().signal),
+    close: () => opened.close(),
+  };
+}
+
+/** One disk as a first look at the machine finds it. */
+export async function diskIn(host: FakeHost, device: string): Promise<BusDisk | undefined> {
+  return (await openBlock(host).read()).disks.find((disk) => disk.device === device);
+}
+
+/** Samples of a family of the block collector as `label label… number`, those without a value left out. */
+export function samples(name: string, reading: BlockReading): readonly string[] {
+  const family = block.metrics.find((one) => one.name === `rotwatch_${name}`);
+  if (family === undefined) throw new Error(`no family ${name}`);
+  return sampled(family, reading).samples.flatMap(([labels, value]) => {
+    const told = Object.values(labels).filter((label) => label !== undefined);
+    return value === undefined ? [] : [[...told, value].join(' ')];
   });
 }

@@ -13,6 +13,7 @@ export function busDisk(device: string, given: Partial<BusDisk> = {}): BusDisk {
     linkBitsPerSecond: 6e9,
     linkLimitBitsPerSecond: undefined,
     linkDowngraded: false,
+    phys: [],
     host: 'host0',
     pci: ['0000:00:1f.2'],
     slot: undefined,

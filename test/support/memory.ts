@@ -47,6 +47,7 @@ export function memoryReading(given: Partial<MemoryReading> = {}): MemoryReading
   return {
     controllers: [controller('mc0', [dimm('dimm0')])],
     resets: [],
+    recent: [],
     pci: {
       checked: undefined,
       parityErrors: undefined,

@@ -24,8 +24,18 @@ export interface EnclosureSlot {
   /** Whether its locate and fault lights are on; undefined when the enclosure does not tell. */
   readonly locate: boolean | undefined;
   readonly fault: boolean | undefined;
+  /** The enclosure's word for the slot (`OK`, `critical`, `not installed`, …). */
+  readonly status: string | undefined;
   /** File that switches the locate light. */
   readonly locatePath: string;
+}
+
+/** A phy of the port that a SAS disk hangs on: the host's or the expander's end of its link. */
+export interface SasPhy {
+  /** `phy-0:1`. */
+  readonly name: string;
+  /** By kind: `invalid_dword`, `running_disparity`, `loss_of_dword_sync`, `phy_reset_problem`; since the phy was reset. */
+  readonly errors: ReadonlyMap<string, number>;
 }
 
 /** A whole disk as the block layer and its bus know it; one that is reached by two paths is here twice. */
@@ -45,6 +55,8 @@ export interface BusDisk {
   readonly linkLimitBitsPerSecond: number | undefined;
   /** Whether the kernel has slowed the link down after errors; undefined where it would not tell. */
   readonly linkDowngraded: boolean | undefined;
+  /** Several where they make one wide port; none where there is no SAS. */
+  readonly phys: readonly SasPhy[];
   /** `host0`. */
   readonly host: string | undefined;
   /** Addresses of the PCI functions on the way, the root port first, the controller last. */
@@ -107,6 +119,8 @@ export interface RecentGrowth {
   readonly of: string;
   readonly errors: number;
   readonly timeouts: number;
+  /** Errors on the phys of a SAS disk. */
+  readonly linkErrors: number;
   /** Over this many milliseconds. */
   readonly overMs: number;
 }

@@ -6,6 +6,7 @@ import {
   type Problem,
 } from '../collector.ts';
 import type { BlockReading } from './bus-reading.ts';
+import { HardwareReads } from './hardware-reads.ts';
 import { blockFamilies } from './metrics.ts';
 import { readBlockDevices } from './read.ts';
 import { readDisks } from './read-disks.ts';
@@ -16,7 +17,7 @@ import { RecentErrors } from './recent.ts';
 /** What the block layer and the bus know of disks, and the filesystems of what they lie on. */
 export const block: Collector<'block', BlockReading> = collector({
   name: 'block',
-  cadence: { intervalMs: 15_000, deadlineMs: 10_000, staleAfterMs: 90_000, watchMs: 1000 },
+  cadence: { intervalMs: 15_000, deadlineMs: 10_000, staleAfterMs: 90_000, watchMs: undefined },
   minGapMs: 1000,
   follows: [],
   open,
@@ -28,12 +29,13 @@ export const block: Collector<'block', BlockReading> = collector({
 
 function open({ host, clock, cadence }: CollectorContext): OpenCollector<BlockReading> {
   const recent = new RecentErrors();
+  const hardware = new HardwareReads(host, clock);
   return {
     async read() {
       const problems: Problem[] = [];
       const devices = readBlockDevices(host);
-      const deadlineMs = cadence.deadlineMs / 2;
-      const placed = await readDisks(devices, { host, deadlineMs, problems });
+      hardware.begin(cadence.deadlineMs / 2);
+      const placed = await readDisks(devices, { host, hardware, problems });
       const folders = new Set(placed.flatMap(({ pciFolders }) => pciFolders));
       const pci = [...folders].map((folder) => readPciFunction(host, folder, problems));
       const disks = placed.map(({ disk }) => disk);

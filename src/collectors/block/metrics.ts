@@ -35,9 +35,30 @@ const NVME_STATES = [
   'dead',
 ] as const;
 
+/** Words of an enclosure for a slot (`enclosure_status`, drivers/misc/enclosure.c). */
+const SLOT_STATUSES = [
+  'OK',
+  'critical',
+  'non-critical',
+  'unrecoverable',
+  'not installed',
+  'unknown',
+  'unavailable',
+  'unsupported',
+] as const;
+
 function perDisk(value: (disk: BusDisk) => number | undefined) {
   return ({ disks }: BlockReading): Sample<DiskLabel>[] =>
     disks.map((one) => [{ disk: one.disk, device: one.device }, value(one)]);
+}
+
+function* slotStatuses({ disks }: BlockReading): Generator<Sample<DiskLabel | 'status'>> {
+  for (const { disk, device, slot } of disks) {
+    yield* stateSet<DiskLabel | 'status'>(SLOT_STATUSES, slot?.status, (status) => ({
+      ...{ disk, device },
+      status,
+    }));
+  }
 }
 
 function* states({ disks }: BlockReading): Generator<Sample<DiskLabel | 'state'>> {
@@ -54,13 +75,22 @@ function* states({ disks }: BlockReading): Generator<Sample<DiskLabel | 'state'>
 const diskFamilies: readonly Family<BlockReading>[] = [
   gauge({
     name: 'rotwatch_disk_path_info',
-    help: 'Where a disk hangs: SCSI host, PCI address of its controller, slot of its enclosure. A disk with two paths is here twice.',
-    labels: [...DISK, 'host', 'controller', 'enclosure', 'slot'],
+    help: 'Where a disk hangs: SCSI host, PCI address of its controller, slot of its enclosure and the file of its locate light. A disk with two paths is here twice.',
+    labels: [...DISK, 'host', 'controller', 'enclosure', 'slot', 'locate'],
     samples: ({ disks }: BlockReading) =>
       disks.map(({ disk, device, host, pci, slot }) => {
         const place = { host, controller: pci.at(-1), enclosure: slot?.enclosure };
-        return [{ disk, device, ...place, slot: slot?.slot }, 1] as const;
+        return [{ disk, device, ...place, slot: slot?.slot, locate: slot?.locatePath }, 1] as const;
       }),
+  }),
+  gauge({
+    name: 'rotwatch_disk_pci_info',
+    help: 'A PCI function is on the way to a disk: root port, switch, or controller.',
+    labels: [...DISK, 'pci'],
+    samples: ({ disks }: BlockReading) =>
+      disks.flatMap(({ disk, device, pci }) =>
+        pci.map((address) => [{ disk, device, pci: address }, 1] as const),
+      ),
   }),
   gauge({
     name: 'rotwatch_disk_member_info',
@@ -97,7 +127,7 @@ const diskFamilies: readonly Family<BlockReading>[] = [
   }),
   gauge({
     name: 'rotwatch_disk_command_timeout_seconds',
-    help: 'After how long the kernel gives a command up.',
+    help: "After how long the kernel gives a command up (SCSI timeout, else the queue's io_timeout).",
     labels: DISK,
     samples: perDisk(({ timeoutSeconds }) => timeoutSeconds),
   }),
@@ -120,6 +150,23 @@ const diskFamilies: readonly Family<BlockReading>[] = [
     samples: perDisk(({ linkDowngraded }) =>
       linkDowngraded === undefined ? undefined : Number(linkDowngraded),
     ),
+  }),
+  counter({
+    name: 'rotwatch_disk_phy_errors_total',
+    help: 'Errors on the phys that a SAS disk hangs on, as the host or expander counts them at its end: invalid_dword, running_disparity, loss_of_dword_sync, phy_reset_problem.',
+    labels: [...DISK, 'phy', 'error'],
+    samples: ({ disks }: BlockReading) =>
+      disks.flatMap(({ disk, device, phys }) =>
+        phys.flatMap(({ name, errors }) =>
+          [...errors].map(([error, count]) => [{ disk, device, phy: name, error }, count] as const),
+        ),
+      ),
+  }),
+  gauge({
+    name: 'rotwatch_disk_slot_status',
+    help: "The enclosure's word for the slot of the disk: 1 for the one that holds.",
+    labels: [...DISK, 'status'],
+    samples: slotStatuses,
   }),
   gauge({
     name: 'rotwatch_disk_slot_light',

@@ -1,12 +1,14 @@
 import type { Host } from '../../host/host.ts';
 import type { Problem } from '../collector.ts';
-import { attributesOf, parseCount, type RawText } from '../parse-attributes.ts';
+import { attributesOf, parseCount } from '../parse-attributes.ts';
 import { listMatching, readAttributes } from '../read-attributes.ts';
 import type { BusDisk, CommandCounts } from './bus-reading.ts';
+import type { HardwareReads } from './hardware-reads.ts';
 import { type DevicePlace, parseDevicePath, pciAddress, resolveLink } from './parse-device-path.ts';
-import { parseDeviceState, parseHexCount, parseLinkSpeed } from './parse-links.ts';
+import { parseDeviceState, parseHexCount } from './parse-links.ts';
 import { identityOf } from './read.ts';
 import { readSlot } from './read-enclosure.ts';
+import { readLink } from './read-link.ts';
 import type { BlockDevice, BlockDevices } from './reading.ts';
 import { membersOn } from './stack.ts';
 
@@ -20,9 +22,9 @@ export interface DiskPlaced {
 }
 
 /** What reading goes by. */
-interface Looking {
+export interface Looking {
   readonly host: Host;
-  readonly deadlineMs: number;
+  readonly hardware: HardwareReads;
   readonly problems: Problem[];
 }
 
@@ -66,13 +68,21 @@ async function readDisk(
     members: membersOn(devices, name),
     state: attribute('state', parseDeviceState) ?? nvmeState(place, looking),
     commands,
-    timeoutSeconds: attribute('timeout', parseCount),
-    ...readLink(place, looking),
+    timeoutSeconds: attribute('timeout', parseCount) ?? queueTimeout(name, looking),
+    ...(await readLink(place, looking)),
     host: place.host,
     pci: place.pci.map(pciAddress),
-    slot: await readSlot(host, folder, looking.deadlineMs),
+    slot: await readSlot(host, folder, looking.hardware),
   };
   return { disk, pciFolders: place.pci };
+}
+
+/** Of the request queue, in milliseconds (`io_timeout`); what is not SCSI has no other. */
+function queueTimeout(name: string, { host, problems }: Looking): number | undefined {
+  const folder = `${folderOf(name)}/queue`;
+  const texts = readAttributes(host, folder, ['io_timeout']);
+  const ms = attributesOf<'io_timeout'>(folder, texts, problems)('io_timeout', parseCount);
+  return ms === undefined ? undefined : ms / 1000;
 }
 
 /** The place of a disk; that of an NVMe namespace with several controllers is its first controller's. */
@@ -90,63 +100,4 @@ function nvmeState({ nvme }: DevicePlace, { host, problems }: Looking): string |
   if (nvme === undefined) return undefined;
   const texts = readAttributes(host, nvme, ['state']);
   return attributesOf<'state'>(nvme, texts, problems)('state', parseDeviceState);
-}
-
-type LinkFacts = Pick<BusDisk, 'linkBitsPerSecond' | 'linkLimitBitsPerSecond' | 'linkDowngraded'>;
-
-function readLink(place: DevicePlace, looking: Looking): LinkFacts {
-  if (place.ata !== undefined) return readSata(place.ata, looking);
-  if (place.sasPort !== undefined) return readSas(place.sasPort, looking);
-  return {
-    linkBitsPerSecond: undefined,
-    linkLimitBitsPerSecond: undefined,
-    linkDowngraded: undefined,
-  };
-}
-
-/**
- * libata lowers `sata_spd_limit` below `hw_sata_spd_limit` when a link keeps failing at full speed
- * (sata_down_spd_limit); before that both are the widest mask, printed as `<unknown>`.
- */
-function readSata(ata: string, { host, problems }: Looking): LinkFacts {
-  const folder = `/sys/class/ata_link/link${ata.slice('ata'.length)}`;
-  const names = ['sata_spd', 'sata_spd_limit', 'hw_sata_spd_limit'] as const;
-  const texts = readAttributes(host, folder, names);
-  const attribute = attributesOf<(typeof names)[number]>(folder, texts, problems);
-  const limit = attribute('sata_spd_limit', parseLinkSpeed);
-  const possible = attribute('hw_sata_spd_limit', parseLinkSpeed);
-  const told: RawText = texts.sata_spd_limit;
-  return {
-    linkBitsPerSecond: attribute('sata_spd', parseLinkSpeed),
-    linkLimitBitsPerSecond: limit,
-    linkDowngraded:
-      told === undefined
-        ? undefined
-        : limit !== undefined && (possible === undefined || limit < possible),
-  };
-}
-
-/** The phys of a SAS port; several make one wide link, of which the slowest counts. */
-function readSas(port: string, { host, problems }: Looking): LinkFacts {
-  const phys = listMatching(host, `/sys/class/sas_port/${port}/device`, /^phy-\d+(?::\d+)+$/);
-  const names = ['negotiated_linkrate', 'maximum_linkrate'] as const;
-  const rates = phys.map((phy) => {
-    const folder = `/sys/class/sas_phy/${phy}`;
-    const texts = readAttributes(host, folder, names);
-    const attribute = attributesOf<(typeof names)[number]>(folder, texts, problems);
-    return {
-      now: attribute('negotiated_linkrate', parseLinkSpeed),
-      most: attribute('maximum_linkrate', parseLinkSpeed),
-    };
-  });
-  return {
-    linkBitsPerSecond: least(rates.flatMap(({ now }) => now ?? [])),
-    linkLimitBitsPerSecond: least(rates.flatMap(({ most }) => most ?? [])),
-    // A slower disk on a faster port is no downgrade, and nothing here tells the two apart.
-    linkDowngraded: undefined,
-  };
-}
-
-function least(values: readonly number[]): number | undefined {
-  return values.length === 0 ? undefined : Math.min(...values);
 }

@@ -1,29 +1,9 @@
+import { Growth, LATELY_MS } from '../growth.ts';
 import type { BusDisk, PciFunction, RecentGrowth } from './bus-reading.ts';
 
-/** Counters of one thing at one moment. */
-interface Count {
-  readonly of: string;
-  readonly errors: number | undefined;
-  readonly timeouts: number | undefined;
-}
-
-/** A step that counters took. */
-interface Step {
-  readonly at: number;
-  readonly errors: number;
-  readonly timeouts: number;
-}
-
-/** What counts as lately; milliseconds. */
-const WINDOW_MS = 3_600_000;
-
-/**
- * How much the error counters grew within the last hour. A first look only remembers: most disks have a
- * few errors from being probed, long ago and of no meaning.
- */
+/** How much the error counters of disks, of the links to them, and of PCI functions grew within the last hour. */
 export class RecentErrors {
-  readonly #last = new Map<string, Count>();
-  readonly #steps = new Map<string, readonly Step[]>();
+  readonly #growth = new Growth();
 
   /** The growth as of this look at `now` (milliseconds since the epoch). */
   look(
@@ -31,29 +11,29 @@ export class RecentErrors {
     pci: readonly PciFunction[],
     now: number,
   ): readonly RecentGrowth[] {
-    const counts: readonly Count[] = [
-      ...disks.map(({ device, commands }) => ({ of: device, ...commands })),
-      ...pci.map((one) => ({ of: one.address, errors: errorsOf(one), timeouts: undefined })),
+    return [
+      ...disks.map((disk) => this.#ofDisk(disk, now)),
+      ...pci.map((one): RecentGrowth => {
+        const errors = this.#growth.look(one.address, errorsOf(one), now);
+        return { of: one.address, errors, timeouts: 0, linkErrors: 0, overMs: LATELY_MS };
+      }),
     ];
-    return counts.map((count) => this.#grown(count, now));
   }
 
-  #grown(count: Count, now: number): RecentGrowth {
-    const last = this.#last.get(count.of);
-    this.#last.set(count.of, count);
-    const step: Step = {
-      at: now,
-      errors: growth(last?.errors, count.errors),
-      timeouts: growth(last?.timeouts, count.timeouts),
-    };
-    const before = (this.#steps.get(count.of) ?? []).filter(({ at }) => at > now - WINDOW_MS);
-    const steps = step.errors + step.timeouts > 0 ? [...before, step] : before;
-    this.#steps.set(count.of, steps);
+  #ofDisk({ device, disk, commands, phys }: BusDisk, now: number): RecentGrowth {
+    // Another disk under the same name begins anew: most have a few errors from being probed.
+    const name = `${device} ${disk}`;
+    const link = phys.flatMap((phy) =>
+      [...phy.errors].map(([error, count]) =>
+        this.#growth.look(`${name} ${phy.name} ${error}`, count, now),
+      ),
+    );
     return {
-      of: count.of,
-      errors: steps.reduce((sum, { errors }) => sum + errors, 0),
-      timeouts: steps.reduce((sum, { timeouts }) => sum + timeouts, 0),
-      overMs: WINDOW_MS,
+      of: device,
+      errors: this.#growth.look(`${name} errors`, commands.errors, now),
+      timeouts: this.#growth.look(`${name} timeouts`, commands.timeouts, now),
+      linkErrors: link.reduce((sum, by) => sum + by, 0),
+      overMs: LATELY_MS,
     };
   }
 }
@@ -62,10 +42,4 @@ export class RecentErrors {
 function errorsOf({ correctable, nonfatal, fatal }: PciFunction): number | undefined {
   const totals = [correctable, nonfatal, fatal].flatMap((counts) => counts?.total ?? []);
   return totals.length === 0 ? undefined : totals.reduce((sum, total) => sum + total, 0);
-}
-
-/** A counter that went back began again with another device under the name: all that it counts is new. */
-function growth(before: number | undefined, now: number | undefined): number {
-  if (before === undefined || now === undefined) return 0;
-  return now >= before ? now - before : now;
 }

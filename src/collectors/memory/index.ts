@@ -4,6 +4,7 @@ import {
   collector,
   type OpenCollector,
 } from '../collector.ts';
+import { Growth, LATELY_MS } from '../growth.ts';
 import { describeMemory } from './describe.ts';
 import { memoryFamilies } from './metrics.ts';
 import { parseMemory } from './parse.ts';
@@ -15,7 +16,7 @@ import { ResetClock } from './reset-clock.ts';
 /** Memory errors as EDAC counts them, pages given up as broken, and whether anybody watches the ECC at all. */
 export const memory: Collector<'memory', MemoryReading> = collector({
   name: 'memory',
-  cadence: { intervalMs: 10_000, deadlineMs: 5000, staleAfterMs: 60_000, watchMs: 1000 },
+  cadence: { intervalMs: 10_000, deadlineMs: 5000, staleAfterMs: 60_000, watchMs: undefined },
   minGapMs: 1000,
   follows: [],
   open,
@@ -25,13 +26,20 @@ export const memory: Collector<'memory', MemoryReading> = collector({
 
 function open({ host, clock }: CollectorContext): OpenCollector<MemoryReading> {
   const resets = new ResetClock();
+  const growth = new Growth();
   let platform: RawPlatform | undefined;
   return {
     read() {
       // The tables do not change while the machine runs; a right to read them may be granted.
       if (!(platform?.dmi instanceof Uint8Array)) platform = readPlatform(host);
       const parsed = parseMemory(readMemory(host, platform));
-      return Promise.resolve({ ...parsed, resets: resets.look(parsed.controllers, clock.now()) });
+      const now = clock.now();
+      const recent = parsed.controllers.map(({ name, correctedErrors }) => ({
+        controller: name,
+        errors: growth.look(name, correctedErrors, now),
+        overMs: LATELY_MS,
+      }));
+      return Promise.resolve({ ...parsed, recent, resets: resets.look(parsed.controllers, now) });
     },
     close: () => undefined,
   };

@@ -14,7 +14,7 @@ const DMI = '/sys/firmware/dmi/tables/DMI';
 const NO_TABLES: SmbiosTables = { structures: [], damage: undefined };
 
 /** A reading without what only memory can tell. */
-export type ParsedMemory = Omit<MemoryReading, 'resets'>;
+export type ParsedMemory = Omit<MemoryReading, 'resets' | 'recent'>;
 
 /** Understands everything that was read; what could not be is among the problems. */
 export function parseMemory(raw: RawMemory): ParsedMemory {

@@ -103,7 +103,7 @@ export interface RawDrivers {
   /** Names under /sys/module that end in `_edac`. */
   readonly loaded: readonly string[];
   readonly commandLine: RawText;
-  /** Files of /etc/modprobe.d and what they say. */
+  /** Files of the modprobe.d folders that are in force, and what they say. */
   readonly modprobe: readonly { readonly path: string; readonly text: string }[];
 }
 

@@ -18,6 +18,9 @@ import {
 
 const EDAC = '/sys/devices/system/edac';
 const NODES = '/sys/devices/system/node';
+const MODPROBE_FOLDERS = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].map(
+  (folder) => `${folder}/modprobe.d`,
+);
 const DMI = '/sys/firmware/dmi/tables/DMI';
 
 /** Gathers what EDAC, the page allocator and the firmware say; all of it is answered from memory. */
@@ -107,15 +110,24 @@ function readPci(host: Host): RawPci {
 }
 
 function readDrivers(host: Host): RawDrivers {
-  const folder = '/etc/modprobe.d';
   return {
     core: host.exists(`${EDAC}/mc`),
     loaded: listMatching(host, '/sys/module', /_edac$/),
     commandLine: readAttribute(host, '/proc/cmdline'),
-    modprobe: listMatching(host, folder, /\.conf$/).flatMap((file) => {
-      const path = `${folder}/${file}`;
-      const text = host.readText(path);
-      return text.ok ? [{ path, text: text.value }] : [];
-    }),
+    modprobe: readModprobe(host),
   };
+}
+
+/** Of files with one name, the first is in force (modprobe.d(5)). */
+function readModprobe(host: Host): RawDrivers['modprobe'] {
+  const paths = new Map<string, string>();
+  for (const folder of MODPROBE_FOLDERS) {
+    for (const file of listMatching(host, folder, /\.conf$/)) {
+      if (!paths.has(file)) paths.set(file, `${folder}/${file}`);
+    }
+  }
+  return [...paths.values()].flatMap((path) => {
+    const text = host.readText(path);
+    return text.ok ? [{ path, text: text.value }] : [];
+  });
 }

@@ -49,6 +49,14 @@ export interface CounterReset {
   readonly seen: number;
 }
 
+/** By how much a controller's corrected errors grew lately; what was there before the daemon looked does not count. */
+export interface CorrectedGrowth {
+  readonly controller: string;
+  readonly errors: number;
+  /** Over this many milliseconds. */
+  readonly overMs: number;
+}
+
 /** Errors on one PCI controller that has an EDAC driver. */
 export interface PciController {
   /** `pci0`. */
@@ -120,6 +128,7 @@ export type EccClaim =
 export interface MemoryReading extends Reading {
   readonly controllers: readonly MemoryController[];
   readonly resets: readonly CounterReset[];
+  readonly recent: readonly CorrectedGrowth[];
   readonly pci: PciErrors;
   /** Memory that the kernel no longer uses because it is broken (`HardwareCorrupted`). */
   readonly hardwareCorruptedBytes: number | undefined;

@@ -1,43 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { BlockReading, BusDisk } from '../../../src/collectors/block/bus-reading.ts';
 import { block } from '../../../src/collectors/block/index.ts';
-import { sampled } from '../../../src/metrics/family.ts';
-import { blockMachine } from '../../support/block-machine.ts';
-import { FakeClock } from '../../support/fake-clock.ts';
-import type { FakeHost } from '../../support/fake-host.ts';
+import { blockMachine, diskIn, openBlock as open, samples } from '../../support/block-machine.ts';
 
 const HOUR_MS = 3_600_000;
-
-function open(host: FakeHost) {
-  const clock = new FakeClock();
-  const opened = block.open({
-    host,
-    clock,
-    wake: () => undefined,
-    say: () => undefined,
-    cadence: block.cadence,
-    signal: new AbortController().signal,
-  });
-  return {
-    clock,
-    read: (): Promise<BlockReading> => opened.read(new AbortController().signal),
-    close: () => opened.close(),
-  };
-}
-
-async function diskIn(host: FakeHost, device: string): Promise<BusDisk | undefined> {
-  return (await open(host).read()).disks.find((disk) => disk.device === device);
-}
-
-/** Samples of a family as `value value… number`, those without a value left out. */
-function samples(name: string, reading: BlockReading): readonly string[] {
-  const family = block.metrics.find((one) => one.name === `rotwatch_${name}`);
-  if (family === undefined) throw new Error(`no family ${name}`);
-  return sampled(family, reading).samples.flatMap(([labels, value]) => {
-    const told = Object.values(labels).filter((label) => label !== undefined);
-    return value === undefined ? [] : [[...told, value].join(' ')];
-  });
-}
 
 describe('the block collector', () => {
   it('reads a SATA disk: its counters, its state, its link, and the array on it', async () => {
@@ -51,6 +16,7 @@ describe('the block collector', () => {
       linkBitsPerSecond: 3e9,
       linkLimitBitsPerSecond: 3e9,
       linkDowngraded: true,
+      phys: [],
       host: 'host2',
       pci: ['0000:00:1f.2'],
       slot: undefined,
@@ -88,6 +54,7 @@ describe('the block collector', () => {
       state: 'live',
       pci: ['0000:00:01.1', '0000:01:00.0'],
       commands: { errors: undefined, timeouts: undefined },
+      timeoutSeconds: 30.5,
     });
     const byAddress = new Map(reading.pci.map((one) => [one.address, one]));
     expect(byAddress.get('0000:01:00.0')).toMatchObject({
@@ -112,43 +79,6 @@ describe('the block collector', () => {
       state: 'resetting',
       pci: ['0000:00:01.1', '0000:01:00.0'],
     });
-  });
-
-  it('takes the slowest phy of a SAS port, and the slot with its lights', async () => {
-    const device = '/sys/class/block/sda/device';
-    const host = blockMachine({
-      '/sys/class/block/sda': {
-        link: '../../devices/pci0000:00/0000:02:00.0/host0/port-0:1/end_device-0:1/target0:0:1/0:0:1:0/block/sda',
-      },
-      '/sys/class/sas_port/port-0:1/device/phy-0:1/x': '',
-      '/sys/class/sas_port/port-0:1/device/phy-0:2/x': '',
-      '/sys/class/sas_phy/phy-0:1/negotiated_linkrate': '12.0 Gbit\n',
-      '/sys/class/sas_phy/phy-0:1/maximum_linkrate': '12.0 Gbit\n',
-      '/sys/class/sas_phy/phy-0:2/negotiated_linkrate': '6.0 Gbit\n',
-      '/sys/class/sas_phy/phy-0:2/maximum_linkrate': '12.0 Gbit\n',
-      [`${device}/enclosure_device:Slot 05`]: { link: '../../../enclosure/0:0:8:0/Slot 05' },
-      [`${device}/enclosure_device:Slot 05/locate`]: '0\n',
-      [`${device}/enclosure_device:Slot 05/fault`]: '1\n',
-    });
-    expect(await diskIn(host, 'sda')).toMatchObject({
-      linkBitsPerSecond: 6e9,
-      linkLimitBitsPerSecond: 12e9,
-      slot: {
-        ...{ enclosure: '0:0:8:0', slot: 'Slot 05', locate: false, fault: true },
-        locatePath: '/sys/class/enclosure/0:0:8:0/Slot 05/locate',
-      },
-    });
-    host.files.delete(`${device}/enclosure_device:Slot 05/fault`);
-    expect((await diskIn(host, 'sda'))?.slot?.fault).toBeUndefined();
-    host.files.delete(`${device}/enclosure_device:Slot 05`);
-    expect((await diskIn(host, 'sda'))?.slot).toBeUndefined();
-  });
-
-  it('knows no speed of a SAS port whose phys are not shown', async () => {
-    const host = blockMachine({
-      '/sys/class/block/sda': { link: '../../devices/pci0000:00/host0/port-0:1/block/sda' },
-    });
-    expect((await diskIn(host, 'sda'))?.linkBitsPerSecond).toBeUndefined();
   });
 
   it('tells filesystems with what they lie on, their errors, and who made them read-only', async () => {
@@ -223,7 +153,10 @@ describe('the block collector', () => {
     expect(await growth('sda')).toMatchObject({ errors: 0, timeouts: 0 });
     host.files.set('/sys/class/block/sda/device/ioerr_cnt', '0x21\n');
     host.files.set('/sys/class/block/sda/device/iotmo_cnt', '0x3\n');
-    expect(await growth('sda')).toEqual({ of: 'sda', errors: 2, timeouts: 1, overMs: HOUR_MS });
+    expect(await growth('sda')).toEqual({
+      ...{ of: 'sda', errors: 2, timeouts: 1, linkErrors: 0 },
+      overMs: HOUR_MS,
+    });
     await clock.advance(HOUR_MS - 1);
     expect(await growth('sda')).toMatchObject({ errors: 2, timeouts: 1 });
     host.files.set('/sys/class/block/sda/device/ioerr_cnt', '0x1\n');
@@ -244,13 +177,23 @@ describe('the block collector', () => {
     expect(samples('disk_io_errors_total', reading)).toEqual(['SATA0001 sda 31']);
     expect(samples('disk_io_timeouts_total', reading)).toEqual(['SATA0001 sda 2']);
     expect(samples('disk_io_completed_total', reading)).toEqual(['SATA0001 sda 4660']);
-    expect(samples('disk_command_timeout_seconds', reading)).toEqual(['SATA0001 sda 30']);
+    expect(samples('disk_command_timeout_seconds', reading)).toEqual([
+      'NVME0001 nvme0n1 30.5',
+      'SATA0001 sda 30',
+    ]);
+    expect(samples('disk_pci_info', reading)).toEqual([
+      'NVME0001 nvme0n1 0000:00:01.1 1',
+      'NVME0001 nvme0n1 0000:01:00.0 1',
+      'SATA0001 sda 0000:00:1f.2 1',
+    ]);
     expect(samples('disk_link_speed_bits_per_second', reading)).toEqual([
       'SATA0001 sda 3000000000',
     ]);
     expect(samples('disk_link_speed_limit_bits_per_second', reading)).toHaveLength(1);
     expect(samples('disk_link_downgraded', reading)).toEqual(['SATA0001 sda 1']);
     expect(samples('disk_slot_light', reading)).toEqual([]);
+    expect(samples('disk_slot_status', reading)).toEqual([]);
+    expect(samples('disk_phy_errors_total', reading)).toEqual([]);
     expect(samples('disk_member_info', reading)).toEqual(['SATA0001 sda md0 sda1 1']);
     expect(samples('disk_path_info', reading)).toContain('SATA0001 sda host2 0000:00:1f.2 1');
     const states = samples('disk_state', reading).filter((line) => line.endsWith(' 1'));
@@ -273,20 +216,15 @@ describe('the block collector', () => {
     expect(samples('filesystem_errors_total', reading)).toContain('md0 SATA0001 md0 0');
   });
 
-  it('exports lights, times of errors and what btrfs counts where there are any', async () => {
+  it('exports times of errors and what btrfs counts where there are any', async () => {
     const reading = await open(blockMachine()).read();
-    const [disk] = reading.disks;
-    if (disk === undefined) throw new Error('no disk');
-    const slot = { enclosure: 'e', slot: 's', locate: true, fault: undefined, locatePath: '' };
     const errors = new Map([['read', 4]]);
     const btrfs = [{ filesystem: 'f', id: '1', device: 'sda1', disk: 'SERIAL', errors }];
     const given = {
       ...reading,
-      disks: [{ ...disk, slot }],
       btrfs,
       filesystems: reading.filesystems.filter(({ type }) => type === 'ext4'),
     };
-    expect(samples('disk_slot_light', given)).toEqual([`${disk.disk} ${disk.device} locate 1`]);
     expect(samples('filesystem_first_error_timestamp_seconds', given)).toEqual([
       'nvme0n1 NVME0001 1700000000',
     ]);

@@ -126,6 +126,15 @@ describe('parseDevicePath', () => {
 });
 
 describe('resolveLink', () => {
+  it('never throws on arbitrary text, and gives a path without dots', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const path = resolveLink('/sys/class/block', text);
+        expect(path.split('/')).not.toContain('..');
+      }),
+    );
+  });
+
   it('follows dots as path segments', () => {
     expect(resolveLink('/sys/class/block', '../../devices/x/sda')).toBe('/sys/devices/x/sda');
     expect(resolveLink('/sys/class/block', './sda')).toBe('/sys/class/block/sda');

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeDmiMemory } from '../../../src/collectors/memory/decode-dmi-memory.ts';
 import { decodeSmbios } from '../../../src/collectors/memory/decode-smbios.ts';
@@ -92,5 +93,27 @@ describe('decodeDmiMemory', () => {
     expect(decode(old).slots[0]).toMatchObject({ sizeBytes: GIB / 2, manufacturer: undefined });
     const older = { type: 17, handle: 2, length: 4 };
     expect(decode(older).slots[0]).toMatchObject({ sizeBytes: undefined, memoryType: undefined });
+  });
+
+  it('never throws on arrays and devices of any bytes, and no size is negative', () => {
+    const structure = fc.record({
+      type: fc.constantFrom(16, 17),
+      handle: fc.nat({ max: 0xffff }),
+      bytes: fc.uint8Array({ maxLength: 90 }),
+      strings: fc.array(fc.constantFrom('DIMM_A1', 'Samsung', ' '), { maxLength: 6 }),
+    });
+    const written = structure.map(
+      ({ type, handle, bytes, strings }): SmbiosWanted => ({
+        ...{ type, handle, strings, length: 4 + bytes.length },
+        fields: Object.fromEntries([...bytes].map((u8, index) => [4 + index, { u8 }])),
+      }),
+    );
+    fc.assert(
+      fc.property(fc.array(written, { maxLength: 5 }), (structures) => {
+        for (const { sizeBytes } of decode(...structures).slots) {
+          expect(sizeBytes === undefined || sizeBytes >= 0).toBe(true);
+        }
+      }),
+    );
   });
 });

@@ -86,6 +86,19 @@ describe('parseFailures', () => {
     ).toEqual([{ node: 'node0', total: 6, ignored: 0, failed: 1, delayed: 2, recovered: 3 }]);
   });
 
+  it('never throws on arbitrary text, nor does that of PCI counters', () => {
+    fc.assert(
+      fc.property(anyText, anyText, (one, other) => {
+        const folder = { name: 'node0', texts: { total: one, failed: other } };
+        const pci = {
+          texts: { check_pci_errors: one, pci_parity_count: other },
+          controllers: [{ name: 'pci0', texts: { pe_count: one, npe_count: other } }],
+        };
+        expect(() => [parseFailures([folder], []), parsePci(pci, [])]).not.toThrow();
+      }),
+    );
+  });
+
   it('keeps the other counts of a node of which one is not understood', () => {
     const problems: Problem[] = [];
     const nodes = [{ name: 'node0', texts: { total: 'x', failed: '1' } }];

@@ -83,6 +83,9 @@ describe('readMemory', () => {
       '/sys/module/skx_edac/refcnt': '0\n',
       '/sys/module/edac_core/refcnt': '0\n',
       '/etc/modprobe.d/a.conf': 'blacklist x_edac\n',
+      '/lib/modprobe.d/a.conf': 'blacklist z_edac\n',
+      '/usr/lib/modprobe.d/b.conf': 'blacklist b_edac\n',
+      '/lib/modprobe.d/b.conf': 'blacklist b_edac\n',
       '/etc/modprobe.d/README': 'blacklist y_edac\n',
     });
     expect(read.pci.controllers).toMatchObject([{ name: 'pci0', texts: { pe_count: '1\n' } }]);
@@ -91,7 +94,10 @@ describe('readMemory', () => {
       core: false,
       loaded: ['skx_edac'],
       commandLine: undefined,
-      modprobe: [{ path: '/etc/modprobe.d/a.conf', text: 'blacklist x_edac\n' }],
+      modprobe: [
+        { path: '/etc/modprobe.d/a.conf', text: 'blacklist x_edac\n' },
+        { path: '/usr/lib/modprobe.d/b.conf', text: 'blacklist b_edac\n' },
+      ],
     });
   });
 });
