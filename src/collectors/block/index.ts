@@ -6,11 +6,13 @@ import {
   type Problem,
 } from '../collector.ts';
 import type { BlockReading } from './bus-reading.ts';
+import { Ext4Stops } from './ext4-stops.ts';
 import { HardwareReads } from './hardware-reads.ts';
 import { blockFamilies } from './metrics.ts';
 import { readBlockDevices } from './read.ts';
+import { readBtrfs } from './read-btrfs.ts';
 import { readDisks } from './read-disks.ts';
-import { readBtrfs, readFilesystems } from './read-filesystems.ts';
+import { readFilesystems } from './read-filesystems.ts';
 import { readPciFunction } from './read-pci.ts';
 import { RecentErrors } from './recent.ts';
 
@@ -29,6 +31,7 @@ export const block: Collector<'block', BlockReading> = collector({
 
 function open({ host, clock, cadence }: CollectorContext): OpenCollector<BlockReading> {
   const recent = new RecentErrors();
+  const stops = new Ext4Stops();
   const hardware = new HardwareReads(host, clock);
   return {
     async read() {
@@ -42,7 +45,7 @@ function open({ host, clock, cadence }: CollectorContext): OpenCollector<BlockRe
       return {
         disks,
         pci,
-        filesystems: readFilesystems(host, devices, problems),
+        filesystems: readFilesystems({ host, devices, stops, now: clock.now() }, problems),
         btrfs: readBtrfs(host, devices, problems),
         recent: recent.look(disks, pci, clock.now()),
         problems,

@@ -1,5 +1,7 @@
 /** A mount of a filesystem. */
 export interface Mount {
+  /** Number of the mount, its own as long as it lasts. */
+  readonly id: string;
   /** `major:minor` of the filesystem; 0:… when it is none of one block device. */
   readonly number: string;
   readonly mountpoint: string;
@@ -22,12 +24,14 @@ function unmangled(text: string): string {
 export function parseMountinfo(text: string): readonly Mount[] {
   return text.split('\n').flatMap((line): readonly Mount[] => {
     const [head = '', tail = ''] = line.split(' - ');
-    const [, , number, , mountpoint, options] = head.split(' ');
+    const [id, , number, , mountpoint, options] = head.split(' ');
     const [type, source, superOptions] = tail.split(' ');
-    if (number === undefined || mountpoint === undefined || options === undefined) return [];
+    if (id === undefined || number === undefined) return [];
+    if (mountpoint === undefined || options === undefined) return [];
     if (type === undefined || source === undefined || superOptions === undefined) return [];
     return [
       {
+        id,
         number,
         mountpoint: unmangled(mountpoint),
         type,
@@ -48,6 +52,12 @@ export function parseFstab(text: string): ReadonlyMap<string, readonly string[]>
     if (mountpoint.startsWith('/')) wanted.set(unmangled(mountpoint), options?.split(',') ?? []);
   }
   return wanted;
+}
+
+/** Seconds that the machine has been up (/proc/uptime); undefined for a text that is none. */
+export function parseUptime(text: string): number | undefined {
+  const seconds = /^(\d{1,12}\.\d{2}) /.exec(text)?.[1];
+  return seconds === undefined ? undefined : Number(seconds);
 }
 
 /** Words by which a filesystem says that it takes no writes any more; the latter two since 6.15 without `ro`. */

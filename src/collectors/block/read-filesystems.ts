@@ -1,73 +1,91 @@
 import type { Host } from '../../host/host.ts';
 import type { Problem } from '../collector.ts';
-import { attributesOf, parseCount } from '../parse-attributes.ts';
-import { listMatching, problemOf, readAttributes } from '../read-attributes.ts';
-import type { BtrfsDevice, Filesystem } from './bus-reading.ts';
-import { parseBtrfsErrors } from './parse-links.ts';
+import { problemOf } from '../read-attributes.ts';
+import type { Filesystem } from './bus-reading.ts';
+import type { Ext4Stops } from './ext4-stops.ts';
 import {
   isReadOnly,
   type Mount,
   parseFstab,
   parseMountinfo,
+  parseUptime,
   wasRemounted,
 } from './parse-mounts.ts';
+import { type Ext4, readExt4s } from './read-ext4.ts';
 import type { BlockDevices } from './reading.ts';
 import { foundationOf } from './stack.ts';
-
-const EXT4 = '/sys/fs/ext4';
-const BTRFS = '/sys/fs/btrfs';
-const EXT4_ERRORS = ['errors_count', 'first_error_time', 'last_error_time'] as const;
 
 /** Never written to, so that being read-only says nothing of them. */
 const ALWAYS_READ_ONLY = ['squashfs', 'iso9660', 'erofs', 'cramfs', 'udf'];
 
-type Ext4Errors = Pick<Filesystem, 'errors' | 'firstErrorAt' | 'lastErrorAt'>;
-
-const NO_COUNT: Ext4Errors = {
+const NOT_EXT4: Ext4 = {
   errors: undefined,
   firstErrorAt: undefined,
   lastErrorAt: undefined,
+  stopsOnErrors: false,
 };
+
+/** What filesystems are read from, and what is remembered of them. */
+export interface FilesystemSource {
+  readonly host: Host;
+  readonly devices: BlockDevices;
+  readonly stops: Ext4Stops;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
 
 /** Every mounted filesystem on a block device, and every one of which ext4 counts errors. */
 export function readFilesystems(
-  host: Host,
-  devices: BlockDevices,
+  source: FilesystemSource,
   problems: Problem[],
 ): readonly Filesystem[] {
+  const { host, devices, stops, now } = source;
+  const ext4s = readExt4s(host, problems);
   const mounts = readMounts(host, devices, problems);
-  const names = listMatching(host, EXT4, /^(?!features$).+$/);
-  const counted = new Map(names.map((name) => [name, readExt4(host, name, problems)]));
   const fstab = host.readText('/etc/fstab');
   const wanted = parseFstab(fstab.ok ? fstab.value : '');
-  const mounted = mounts.map(
-    ({ mount, device }): Filesystem => ({
+  const facts = mounts.map(({ mount, device }) => ({
+    id: mount.id,
+    ...(ext4s.get(device) ?? NOT_EXT4),
+  }));
+  const stopped = stops.look(facts, bootOf(host, now));
+  const mounted = mounts.map(({ mount, device }, index): Filesystem => {
+    const { stopsOnErrors: _, ...errors } = ext4s.get(device) ?? NOT_EXT4;
+    const shown = isReadOnly(mount);
+    return {
       device,
       type: mount.type,
       mountpoint: mount.mountpoint,
       ...foundationOf(devices, device),
-      readOnly: isReadOnly(mount),
-      remounted: wasRemounted(mount, wanted.get(mount.mountpoint)),
-      ...(counted.get(device) ?? NO_COUNT),
-    }),
-  );
+      readOnly: shown || stopped[index],
+      remounted: shown ? wasRemounted(mount, wanted.get(mount.mountpoint)) : stopped[index],
+      ...errors,
+    };
+  });
   const seen = new Set(mounts.map(({ device }) => device));
-  const elsewhere = [...counted].filter(([device]) => !seen.has(device));
-  return [
-    ...mounted,
-    // Mounted in another namespace only, a container's say.
-    ...elsewhere.map(
-      ([device, errors]): Filesystem => ({
-        device,
-        type: 'ext4',
-        mountpoint: undefined,
-        ...foundationOf(devices, device),
-        readOnly: undefined,
-        remounted: undefined,
-        ...errors,
-      }),
-    ),
-  ];
+  const elsewhere = [...ext4s].filter(([device]) => !seen.has(device));
+  return [...mounted, ...elsewhere.map(([device, ext4]) => unmounted(devices, device, ext4))];
+}
+
+/** Mounted in another namespace only, a container's say. */
+function unmounted(devices: BlockDevices, device: string, ext4: Ext4): Filesystem {
+  const { stopsOnErrors: _, ...errors } = ext4;
+  return {
+    device,
+    type: 'ext4',
+    mountpoint: undefined,
+    ...foundationOf(devices, device),
+    readOnly: undefined,
+    remounted: undefined,
+    ...errors,
+  };
+}
+
+/** When the machine was started, seconds since the epoch. */
+function bootOf(host: Host, now: number): number | undefined {
+  const uptime = host.readText('/proc/uptime');
+  const seconds = uptime.ok ? parseUptime(uptime.value) : undefined;
+  return seconds === undefined ? undefined : now / 1000 - seconds;
 }
 
 function readMounts(
@@ -84,44 +102,5 @@ function readMounts(
     const named = mount.source.startsWith('/dev/') ? mount.source.slice('/dev/'.length) : '';
     const device = byNumber.get(mount.number) ?? devices.get(named)?.name;
     return device === undefined || ALWAYS_READ_ONLY.includes(mount.type) ? [] : [{ mount, device }];
-  });
-}
-
-/** Error counts that ext4 keeps in its superblock (fs/ext4/sysfs.c); times of 0 are none. */
-function readExt4(host: Host, name: string, problems: Problem[]): Ext4Errors {
-  const texts = readAttributes(host, `${EXT4}/${name}`, EXT4_ERRORS);
-  const attribute = attributesOf<(typeof EXT4_ERRORS)[number]>(`ext4/${name}`, texts, problems);
-  const at = (file: 'first_error_time' | 'last_error_time') => {
-    const seconds = attribute(file, parseCount);
-    return seconds === 0 ? undefined : seconds;
-  };
-  return {
-    errors: attribute('errors_count', parseCount),
-    firstErrorAt: at('first_error_time'),
-    lastErrorAt: at('last_error_time'),
-  };
-}
-
-/** The errors of every device of every btrfs that is mounted (fs/btrfs/sysfs.c, since 5.14). */
-export function readBtrfs(
-  host: Host,
-  devices: BlockDevices,
-  problems: Problem[],
-): readonly BtrfsDevice[] {
-  return listMatching(host, BTRFS, /^[0-9a-f]{8}-/).flatMap((filesystem) => {
-    const folder = `${BTRFS}/${filesystem}`;
-    const names = host.list(`${folder}/devices`);
-    const [device] = names.ok && names.value.length === 1 ? names.value : [];
-    return listMatching(host, `${folder}/devinfo`, /^\d+$/).flatMap((id) => {
-      const texts = readAttributes(host, `${folder}/devinfo/${id}`, ['error_stats']);
-      const subject = `btrfs/${filesystem}/devinfo/${id}`;
-      const errors = attributesOf<'error_stats'>(
-        subject,
-        texts,
-        problems,
-      )('error_stats', parseBtrfsErrors);
-      const disk = device === undefined ? undefined : foundationOf(devices, device).disk;
-      return errors === undefined ? [] : [{ filesystem, id, device, disk, errors }];
-    });
   });
 }

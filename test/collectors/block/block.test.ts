@@ -98,6 +98,24 @@ describe('the block collector', () => {
     ]);
   });
 
+  it('tells an ext4 that stopped at an error, although its mount still says rw', async () => {
+    const host = blockMachine({
+      '/proc/fs/ext4/md0/options': 'rw\nerrors=remount-ro\n',
+      '/proc/uptime': '500.00 900.00\n',
+    });
+    const { read } = open(host);
+    const root = async () => (await read()).filesystems[0];
+    expect(await root()).toMatchObject({ readOnly: false, remounted: false });
+    host.files.set('/sys/fs/ext4/md0/errors_count', '1\n');
+    expect(await root()).toMatchObject({ readOnly: true, remounted: true });
+    expect((await open(host).read()).filesystems[0]).toMatchObject({
+      readOnly: undefined,
+      remounted: undefined,
+    });
+    host.files.set('/sys/fs/ext4/md0/last_error_time', '1700000000\n');
+    expect((await open(host).read()).filesystems[0]).toMatchObject({ readOnly: false });
+  });
+
   it('tells errors of an ext4 that is mounted elsewhere, and does without a list of mounts', async () => {
     const host = blockMachine({ '/proc/1/mountinfo': { fails: 'denied' } });
     const reading = await open(host).read();

@@ -5,6 +5,7 @@ import {
   type Mount,
   parseFstab,
   parseMountinfo,
+  parseUptime,
   wasRemounted,
 } from '../../../src/collectors/block/parse-mounts.ts';
 import { anyText } from '../../support/any-text.ts';
@@ -14,7 +15,7 @@ const LINE =
 
 function mount(options: string, superOptions: string): Mount {
   return {
-    ...{ number: '8:1', mountpoint: '/data', type: 'ext4', source: '/dev/sda1' },
+    ...{ id: '36', number: '8:1', mountpoint: '/data', type: 'ext4', source: '/dev/sda1' },
     options: options.split(','),
     superOptions: superOptions.split(','),
   };
@@ -24,6 +25,7 @@ describe('parseMountinfo', () => {
   it('reads a line whatever number of optional fields it has, and undoes the octal', () => {
     expect(parseMountinfo(`${LINE}\n`)).toEqual([
       {
+        id: '36',
         number: '8:1',
         mountpoint: '/mnt/two words',
         type: 'ext4',
@@ -45,6 +47,18 @@ describe('parseMountinfo', () => {
       fc.property(anyText, anyText, (head, tail) => {
         expect(() => parseMountinfo(`${head} - ${tail}`)).not.toThrow();
         expect(() => parseFstab(`${head} / ${tail}`)).not.toThrow();
+      }),
+    );
+  });
+});
+
+describe('parseUptime', () => {
+  it('reads the seconds since the start, and nothing off another text', () => {
+    expect(parseUptime('12345.67 54321.00\n')).toBe(12_345.67);
+    expect(parseUptime('up 3 days')).toBeUndefined();
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(() => parseUptime(text)).not.toThrow();
       }),
     );
   });
