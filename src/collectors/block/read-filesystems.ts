@@ -93,9 +93,8 @@ function readMounts(
   { devices }: BlockDevices,
   problems: Problem[],
 ): readonly { readonly mount: Mount; readonly device: string }[] {
-  // Those of the machine; in a container, one's own are others.
-  const first = host.readText('/proc/1/mountinfo');
-  const text = first.ok ? first : host.readText('/proc/self/mountinfo');
+  // Those of the machine: the daemon's own are read-only under ProtectSystem=strict, and others in a container.
+  const text = host.readText('/proc/1/mountinfo');
   if (!text.ok && text.reason !== 'absent') problems.push(problemOf(text));
   const byNumber = new Map([...devices.values()].map(({ name, number }) => [number, name]));
   return parseMountinfo(text.ok ? text.value : '').flatMap((mount) => {
