@@ -12,6 +12,7 @@ import type { RawPlatform } from './raw.ts';
 import { readMemory, readPlatform } from './read.ts';
 import type { MemoryReading } from './reading.ts';
 import { ResetClock } from './reset-clock.ts';
+import { ScrubRates } from './scrub-rates.ts';
 
 /** Memory errors as EDAC counts them, pages given up as broken, and whether anybody watches the ECC at all. */
 export const memory: Collector<'memory', MemoryReading> = collector({
@@ -26,13 +27,14 @@ export const memory: Collector<'memory', MemoryReading> = collector({
 
 function open({ host, clock }: CollectorContext): OpenCollector<MemoryReading> {
   const resets = new ResetClock();
+  const scrubRates = new ScrubRates(host);
   const growth = new Growth();
   let platform: RawPlatform | undefined;
   return {
     read() {
       // The tables do not change while the machine runs; a right to read them may be granted.
       if (!(platform?.dmi instanceof Uint8Array)) platform = readPlatform(host);
-      const parsed = parseMemory(readMemory(host, platform));
+      const parsed = parseMemory(readMemory(host, platform, scrubRates));
       const now = clock.now();
       const recent = parsed.controllers.map(({ name, correctedErrors }) => ({
         controller: name,

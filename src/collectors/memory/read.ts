@@ -15,6 +15,7 @@ import {
   type RawPci,
   type RawPlatform,
 } from './raw.ts';
+import { ScrubRates } from './scrub-rates.ts';
 
 const EDAC = '/sys/devices/system/edac';
 const NODES = '/sys/devices/system/node';
@@ -24,10 +25,14 @@ const MODPROBE_FOLDERS = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].
 const DMI = '/sys/firmware/dmi/tables/DMI';
 
 /** Gathers what EDAC, the page allocator and the firmware say; all of it is answered from memory. */
-export function readMemory(host: Host, platform: RawPlatform): RawMemory {
+export function readMemory(
+  host: Host,
+  platform: RawPlatform,
+  scrubRates = new ScrubRates(host),
+): RawMemory {
   return {
     controllers: listMatching(host, `${EDAC}/mc`, /^mc\d+$/).map((name) =>
-      readController(host, name),
+      readController(host, name, scrubRates),
     ),
     pci: readPci(host),
     meminfo: readAttribute(host, '/proc/meminfo'),
@@ -53,7 +58,7 @@ export function readPlatform(host: Host): RawPlatform {
   };
 }
 
-function readController(host: Host, name: string): RawController {
+function readController(host: Host, name: string, scrubRates: ScrubRates): RawController {
   const folder = `${EDAC}/mc/${name}`;
   // The sums come first: an error between two reads then never looks like one without a place.
   const texts = readAttributes(host, folder, CONTROLLER_ATTRIBUTES);
@@ -64,12 +69,10 @@ function readController(host: Host, name: string): RawController {
   const counted = dimms.some(
     (dimm) => dimm.texts.dimm_ce_count !== undefined || dimm.texts.dimm_ue_count !== undefined,
   );
-  // A driver that cannot tell the rate answers the read with -1, which arrives as EPERM.
-  const scrubRate = host.readText(`${folder}/sdram_scrub_rate`);
   return {
     name,
     texts,
-    scrubRate: scrubRate.ok ? scrubRate.value : undefined,
+    scrubRate: scrubRates.read(folder),
     dimms,
     csrows: counted ? [] : listMatching(host, folder, /^csrow\d+$/).map(csrowAt(host, folder)),
   };
