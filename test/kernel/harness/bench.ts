@@ -115,7 +115,11 @@ export function onKernels(title: string, plan: BenchPlan, scenarios: (bench: Ben
       const { daemon } = plan;
       beforeAll(async () => {
         await bench.boot(plan);
-        if (daemon !== undefined) await bench.daemon.start(daemon);
+        if (daemon === undefined) return;
+        await bench.daemon.start(daemon).catch(async (error: unknown) => {
+          await bench.report('the start of the daemon');
+          throw error;
+        });
       });
       afterEach(async ({ task }) => {
         if (task.result?.state === 'fail') await bench.report(task.name);
