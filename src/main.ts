@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { run } from './cli/program.ts';
+import { systemClock } from './clock.ts';
 
 process.exitCode = await run(process.argv, {
   environment: process.env,
@@ -10,5 +11,9 @@ process.exitCode = await run(process.argv, {
   },
 });
 
-// A read stuck in the kernel holds a thread of libuv's pool, and an orderly exit would wait for that thread.
-if (process.getActiveResourcesInfo().includes('FSReqPromise')) process.kill(process.pid, 'SIGKILL');
+const isReading = (): boolean => process.getActiveResourcesInfo().includes('FSReqPromise');
+
+// A read stuck in the kernel holds a thread of libuv's pool, and an orderly exit would wait for that thread. One that is
+// merely under way gets a moment: a kill costs the exit code.
+for (let waits = 0; waits < 20 && isReading(); waits += 1) await systemClock.sleep(50);
+if (isReading()) process.kill(process.pid, 'SIGKILL');

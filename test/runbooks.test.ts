@@ -81,11 +81,22 @@ describe('the runbooks', () => {
     }
   });
 
-  it.each(codes)('of %s tells where serial and slot are', (code) => {
+  const onMemory = codes.filter((code) => /^(?:memory|ecc)_/.test(code));
+
+  it.each(onMemory)('of %s tells where the modules and their slots are', (code) => {
     const part = new Map(sectionsOf(page(code))).get('Which part');
-    expect(part).toContain('rotwatch_md_member_info');
-    expect(part).toContain('SERIAL');
+    expect(part).toContain('rotwatch_memory_slot_info');
+    expect(part).toMatch(/serial\s+number/);
   });
+
+  it.each(codes.filter((code) => !onMemory.includes(code)))(
+    'of %s tells where serial and slot are',
+    (code) => {
+      const part = new Map(sectionsOf(page(code))).get('Which part');
+      expect(part).toContain('rotwatch_md_member_info');
+      expect(part).toContain('SERIAL');
+    },
+  );
 
   it.each(codes)('of %s links only to pages that are there', (code) => {
     const links = [...page(code).matchAll(/\]\((\w+)\.md\)/g)].map((match) => match[1]);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { judge } from '../health/index.ts';
-import type { Judgement } from '../health/rule.ts';
+import { isGap, type Judgement } from '../health/rule.ts';
 import { LinuxHost } from '../host/linux-host.ts';
 import { emptyLedger } from '../ledger/ledger.ts';
 import { observe } from '../ledger/observe.ts';
@@ -62,5 +62,5 @@ export function statusOf(
   const findings = judgements.filter((judgement) => judgement.kind === 'finding');
   if (findings.some(({ severity }) => severity === 'critical')) return 'critical';
   if (findings.some(({ severity }) => severity === 'warning')) return 'warning';
-  return judgements.some(({ kind }) => kind === 'not-judged') ? 'unknown' : 'ok';
+  return judgements.some(isGap) ? 'unknown' : 'ok';
 }

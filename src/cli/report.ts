@@ -1,4 +1,4 @@
-import type { Finding, Judgement, NotJudged } from '../health/rule.ts';
+import { type Finding, isGap, type Judgement, type NotJudged } from '../health/rule.ts';
 import { type Paint, painter } from './paint.ts';
 
 const SEVERITY_STYLE = { critical: 'red', warning: 'yellow', info: 'cyan' } as const;
@@ -24,11 +24,13 @@ export function report(
 ): string {
   const paint = painter(colour);
   const findings = judgements.filter((judgement) => judgement.kind === 'finding');
-  const gaps = judgements.filter((judgement) => judgement.kind === 'not-judged');
+  const gaps = judgements.filter(isGap);
+  const rest = judgements.filter((one) => one.kind === 'not-judged' && !isGap(one));
   const lines = [
     `${paint([STATUS_STYLE[status], 'bold'], status.toUpperCase())}: ${counted(findings.length, gaps.length)}`,
     ...findings.flatMap((finding) => findingLines(finding, paint)),
     ...gapLines(gaps, paint),
+    ...rest.map(({ code, why }) => paint('dim', `does not apply ${code}: ${why}`)),
     ...found.map((line) => paint('dim', line)),
   ];
   return `${lines.join('\n')}\n`;

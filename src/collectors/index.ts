@@ -1,5 +1,7 @@
+import { block } from './block/index.ts';
 import { mdArrays } from './md-arrays/index.ts';
 import { mdSuperblocks } from './md-superblocks/index.ts';
+import { memory } from './memory/index.ts';
 
 /** Every collector; the snapshot's type, the configuration's keys and the catalog follow from this list. */
-export const collectors = [mdArrays, mdSuperblocks] as const;
+export const collectors = [mdArrays, mdSuperblocks, block, memory] as const;

@@ -3,6 +3,11 @@ import { observe } from '../ledger/observe.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { collectorDenied } from './collector-denied.ts';
 import { diskMissing } from './disk-missing.ts';
+import { diskSuspectController } from './disk-suspect-controller.ts';
+import { diskSuspectLink } from './disk-suspect-link.ts';
+import { diskSuspectMedia } from './disk-suspect-media.ts';
+import { diskSuspectMemory } from './disk-suspect-memory.ts';
+import { eccNotReporting } from './ecc-not-reporting.ts';
 import { mdArrayDegraded } from './md-array-degraded.ts';
 import { mdArrayFailed } from './md-array-failed.ts';
 import { mdArrayInactive } from './md-array-inactive.ts';
@@ -24,6 +29,8 @@ import { mdSuperblockForeign } from './md-superblock-foreign.ts';
 import { mdSuperblockInvalid } from './md-superblock-invalid.ts';
 import { mdSuperblocksDisagree } from './md-superblocks-disagree.ts';
 import { mdSyncStalled } from './md-sync-stalled.ts';
+import { memoryPageLost } from './memory-page-lost.ts';
+import { memoryUncorrected } from './memory-uncorrected.ts';
 import type { Background, Judgement, Rule } from './rule.ts';
 import { runbookOf } from './runbook.ts';
 import { USUAL_SCRUB_MAX_AGE_MS } from './scrub-age.ts';
@@ -43,6 +50,8 @@ export const rules: readonly Rule[] = [
   mdBitmapNotRecording,
   mdMemberVanished,
   diskMissing,
+  memoryUncorrected,
+  memoryPageLost,
   mdArrayDegraded,
   mdMemberFaulty,
   mdMemberMissing,
@@ -54,6 +63,11 @@ export const rules: readonly Rule[] = [
   mdScrubOverdue,
   mdSyncStalled,
   collectorDenied,
+  diskSuspectMemory,
+  diskSuspectController,
+  diskSuspectLink,
+  diskSuspectMedia,
+  eccNotReporting,
 ];
 
 /** What is known when a snapshot is the first that was ever taken. */

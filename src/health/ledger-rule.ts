@@ -28,7 +28,7 @@ export function ledgerRule(code: string, judge: RememberedJudge): Rule {
         const array =
           known.gone === undefined ? arrays.find(({ name }) => name === known.name) : undefined;
         return judge({ known, array, at, background }).map((outcome) =>
-          judged(code, known.name, outcome),
+          judged(code, { array: known.name }, outcome),
         );
       });
     },

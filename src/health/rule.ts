@@ -42,12 +42,19 @@ export interface NotJudged {
   readonly reason: string;
   /** What is missing, and what would give it. */
   readonly why: string;
+  /** False when there is nothing of the kind to judge, a virtual machine's memory say: that leaves no doubt about the rest. */
+  readonly applies?: false;
 }
 
 export type Judgement = Finding | NotJudged;
 
 /** A judgement as its rule yields it: `judge()` adds the runbook, which follows from the code. */
 export type Ruling = Omit<Finding, 'runbook'> | NotJudged;
+
+/** Whether something that ought to be judged is not. */
+export function isGap(judgement: Judgement): judgement is NotJudged {
+  return judgement.kind === 'not-judged' && judgement.applies !== false;
+}
 
 /** What people expect of their arrays, beside what is never right. */
 export interface Expectations {
@@ -74,7 +81,7 @@ export type Verdict = Omit<Finding, 'kind' | 'code' | 'subject' | 'runbook'> & {
 };
 
 /** A missing judgement, but for the code and subject that the rule fills in. */
-export type Lack = Pick<NotJudged, 'reason' | 'why'>;
+export type Lack = Pick<NotJudged, 'reason' | 'why' | 'applies'>;
 
 type ArrayJudge = (
   array: MdArray,
@@ -92,7 +99,9 @@ export function arrayRule(code: string, judge: ArrayJudge): Rule {
       return reading.arrays
         .filter((array) => !array.container)
         .flatMap((array) =>
-          judge(array, at, background).map((outcome) => judged(code, array.name, outcome)),
+          judge(array, at, background).map((outcome) =>
+            judged(code, { array: array.name }, outcome),
+          ),
         );
     },
   };
@@ -112,8 +121,8 @@ export function unread(code: string, observation: Observation<Reading>): NotJudg
   };
 }
 
-/** A rule's outcome for one array. */
-export function judged(code: string, array: string, outcome: Verdict | Lack): Ruling {
-  if ('why' in outcome) return { kind: 'not-judged', code, subject: { array }, ...outcome };
-  return { kind: 'finding', code, ...outcome, subject: { array, ...outcome.subject } };
+/** What a rule came to about `subject`, which a verdict may tell more closely. */
+export function judged(code: string, subject: Subject, outcome: Verdict | Lack): Ruling {
+  if ('why' in outcome) return { kind: 'not-judged', code, subject, ...outcome };
+  return { kind: 'finding', code, ...outcome, subject: { ...subject, ...outcome.subject } };
 }

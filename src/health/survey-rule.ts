@@ -36,7 +36,7 @@ export function surveyRule(code: string, judge: SurveyJudge): Rule {
         if (latest === undefined || isInactive(survey.array)) return [];
         const outcomes = [...judge({ survey, latest, reading, at }), ...gapsOf(latest)];
         return outcomes.map((outcome) =>
-          judged(code, survey.array.name, withDisk(outcome, reading)),
+          judged(code, { array: survey.array.name }, withDisk(outcome, reading)),
         );
       });
     },

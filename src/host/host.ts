@@ -47,6 +47,8 @@ export interface Host {
    * within `deadlineMs`; while that read is still stuck, further calls for the path fail at once.
    */
   readTextWithin(path: string, deadlineMs: number): Promise<Read<string>>;
+  /** Whole content of a small binary file that is answered from memory. */
+  readBytes(path: string): Read<Uint8Array>;
   /** Names in a folder, sorted. */
   list(path: string): Read<readonly string[]>;
   /** Target of a symbolic link, as stored. */

@@ -57,6 +57,10 @@ export class LinuxHost implements Host {
     });
   }
 
+  readBytes(path: string): Read<Uint8Array> {
+    return attempt(path, () => readFileSync(this.#at(path)));
+  }
+
   async readTextWithin(path: string, deadlineMs: number): Promise<Read<string>> {
     if (this.#stuck.has(path)) return timedOut(path, 'an earlier read is still stuck');
     const reading = this.#reading.get(path) ?? this.#begin(path);

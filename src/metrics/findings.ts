@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { type Family, gauge, type Labels } from './family.ts';
 
 type SubjectLabel = 'array' | 'member' | 'disk' | 'dimm';
+const SUSPECT = 'disk_suspect_';
 const SUBJECT = ['array', 'member', 'disk', 'dimm'] as const;
 
 /** What the rules made of a snapshot, and what is remembered of that. */
@@ -46,6 +47,18 @@ export const findingFamilies: readonly Family<Judged>[] = [
       judgements
         .filter((judgement): judgement is NotJudged => judgement.kind === 'not-judged')
         .map(({ code, reason, subject }) => [{ code, reason, ...labelsOf(subject) }, 1] as const),
+  }),
+  gauge({
+    name: 'rotwatch_disk_suspect',
+    help: 'In which part the fault of a disk may live: media, link, controller or memory; the findings disk_suspect_* carry the evidence. No series where the signs do not tell.',
+    labels: ['disk', 'part'],
+    samples: (judged: Judged) =>
+      findingsOf(judged)
+        .filter(({ code }) => code.startsWith(SUSPECT))
+        .map(
+          ({ code, subject }) =>
+            [{ disk: subject.disk, part: code.slice(SUSPECT.length) }, 1] as const,
+        ),
   }),
 ];
 

@@ -15,11 +15,17 @@ afterAll(() => {
 
 describe('rotwatch check', () => {
   it('says OK and what it looked at, and exits 0, on a healthy machine', async () => {
-    expect(await runCommand(['check', ...healthy.flags])).toEqual({
-      code: 0,
-      out: 'OK: no findings\nmd0: raid1, 2 of 2 in sync, clean (sda1 sdb1)\nsuperblocks: 2 of 2 members read\n',
-      err: '',
-    });
+    const { code, out, err } = await runCommand(['check', ...healthy.flags]);
+    expect([code, err]).toEqual([0, '']);
+    expect(out.split('\n')).toEqual([
+      'OK: no findings',
+      expect.stringMatching(/^does not apply ecc_not_reporting: there are no DMI tables/),
+      'md0: raid1, 2 of 2 in sync, clean (sda1 sdb1)',
+      'superblocks: 2 of 2 members read',
+      'block: 0 disks on a bus, 0 filesystems on block devices',
+      expect.stringMatching(/^memory: no controller is registered with EDAC/),
+      '',
+    ]);
   });
 
   it('tells each finding with its evidence and what to do first, and exits 2 when one is critical', async () => {
@@ -59,6 +65,7 @@ describe('rotwatch check', () => {
           subject: { array: 'md0' },
           runbook: 'deploy/runbooks/md_array_degraded.md',
         },
+        { kind: 'not-judged', code: 'ecc_not_reporting', applies: false },
       ],
     });
   });
@@ -103,6 +110,7 @@ describe('statusOf', () => {
   it.each([
     ['ok', []],
     ['ok', [finding('info')]],
+    ['ok', [{ ...gap, applies: false }]],
     ['unknown', [gap, finding('info')]],
     ['warning', [gap, finding('warning')]],
     ['critical', [finding('warning'), finding('critical'), gap]],

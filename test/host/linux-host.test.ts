@@ -30,6 +30,11 @@ describe('LinuxHost', () => {
     expect(host.readText('/disk.img').ok).toBe(true);
   });
 
+  it('reads bytes as they are', () => {
+    expect(host.readBytes('/disk.img')).toEqual({ ok: true, value: Buffer.from(image) });
+    expect(host.readBytes('/none')).toMatchObject({ ok: false, reason: 'absent' });
+  });
+
   it('says why something could not be read instead of throwing', () => {
     expect(host.readText('/proc/nothing')).toMatchObject({
       ok: false,

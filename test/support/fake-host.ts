@@ -23,6 +23,8 @@ export class FakeHost implements Host {
   readonly identities = new Map<string, number>();
   /** Contents of block devices by path. */
   readonly blocks = new Map<string, Uint8Array>();
+  /** Contents of binary files by path. */
+  readonly bytes = new Map<string, Uint8Array>();
   readonly failingBlocks = new Map<string, ReadErrorReason>();
   /** Paths of block devices in the order they were read. */
   readonly blockReads: string[] = [];
@@ -38,6 +40,14 @@ export class FakeHost implements Host {
     if (typeof content === 'string') return { ok: true, value: content };
     if ('fails' in content) return failure(content.fails, path);
     return failure('io', path);
+  }
+
+  readBytes(path: string): Read<Uint8Array> {
+    const bytes = this.bytes.get(path);
+    if (bytes !== undefined) return { ok: true, value: bytes };
+    const content = this.files.get(path);
+    const isFailing = typeof content === 'object' && 'fails' in content;
+    return failure(isFailing ? content.fails : 'absent', path);
   }
 
   readTextWithin(path: string): Promise<Read<string>> {

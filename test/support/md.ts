@@ -2,6 +2,8 @@ import type { Observation } from '../../src/collectors/collector.ts';
 import type { MdArray, MdArraysReading, MdMember } from '../../src/collectors/md-arrays/reading.ts';
 import type { MdSuperblocksReading } from '../../src/collectors/md-superblocks/survey-reading.ts';
 import type { Snapshot } from '../../src/snapshot.ts';
+import { NO_DISKS } from './block.ts';
+import { MEMORY_WELL } from './memory.ts';
 
 const NOTHING_SURVEYED: Observation<MdSuperblocksReading> = {
   status: 'ok',
@@ -99,5 +101,13 @@ export function snapshotWith(
   observation: Observation<MdArraysReading>,
   superblocks: Observation<MdSuperblocksReading> = NOTHING_SURVEYED,
 ): Snapshot {
-  return { at: AT, observed: { 'md-arrays': observation, 'md-superblocks': superblocks } };
+  return {
+    at: AT,
+    observed: {
+      'md-arrays': observation,
+      'md-superblocks': superblocks,
+      memory: MEMORY_WELL,
+      block: NO_DISKS,
+    },
+  };
 }

@@ -7,7 +7,7 @@ import { judge } from '../../src/health/index.ts';
 import type { Finding, Judgement } from '../../src/health/rule.ts';
 import type { Snapshot } from '../../src/snapshot.ts';
 import { FakeClock } from './fake-clock.ts';
-import { arraysReading } from './md.ts';
+import { arraysReading, snapshotOf } from './md.ts';
 import { type ListedArray, type ListedMember, mdstatOf, sysfsOf } from './raid-files.ts';
 import { RaidHost } from './raid-host.ts';
 
@@ -161,7 +161,11 @@ export class Raid {
     await this.clock.advance(INTERVAL_MS - SURVEY_MS);
     return {
       at,
-      observed: { 'md-arrays': listing, 'md-superblocks': { status: 'ok', at, reading } },
+      observed: {
+        ...snapshotOf().observed,
+        'md-arrays': listing,
+        'md-superblocks': { status: 'ok', at, reading },
+      },
     };
   }
 

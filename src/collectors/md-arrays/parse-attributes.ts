@@ -1,21 +1,8 @@
+import { type AttributeParser, MALFORMED, parseCount, parseWord } from '../parse-attributes.ts';
 import type { MdMember } from './reading.ts';
-
-/** A text that an attribute never has; says so instead of a value. */
-export const MALFORMED: unique symbol = Symbol('malformed');
-
-/** Understands an attribute's trimmed, non-empty text; undefined where the text says "has none". */
-export type AttributeParser<T> = (text: string) => T | undefined | typeof MALFORMED;
 
 const KIB = 1024;
 const SECTOR_BYTES = 512;
-
-/** A plain count, of whatever the attribute counts. */
-export const parseCount: AttributeParser<number> = (text) =>
-  /^\d{1,20}$/.test(text) ? Number(text) : MALFORMED;
-
-/** A word of the kernel's, known here or not. */
-export const parseWord: AttributeParser<string> = (text) =>
-  /^[a-z][a-z0-9_-]*$/.test(text) ? text : MALFORMED;
 
 function scaled(text: string, bytes: number): number | undefined | typeof MALFORMED {
   const count = parseCount(text);

@@ -1,12 +1,10 @@
 import type { Problem } from '../collector.ts';
+import { type AttributeReader, attributesOf, parseCount, parseWord } from '../parse-attributes.ts';
 import {
-  type AttributeParser,
-  MALFORMED,
   mdadmUuid,
   parseArraySize,
   parseBadBlocks,
   parseBitmapLocation,
-  parseCount,
   parseKibAsBytes,
   parseLastSyncAction,
   parseLevel,
@@ -20,11 +18,10 @@ import {
   parseSyncMin,
   parseSyncSpeed,
   parseUuid,
-  parseWord,
   type Reshaped,
   type SyncPosition,
 } from './parse-attributes.ts';
-import type { ArrayAttribute, MemberAttribute, RawArray, RawMember, RawText } from './raw.ts';
+import type { ArrayAttribute, MemberAttribute, RawArray, RawMember } from './raw.ts';
 import type { BitmapPlace, MdMember } from './reading.ts';
 
 /** A member as sysfs tells it. */
@@ -72,38 +69,6 @@ export interface ParsedArray {
 export interface ParsedSysfs {
   readonly array: ParsedArray;
   readonly problems: readonly Problem[];
-}
-
-const QUOTE_CHARACTERS = 80;
-
-/** Reads an attribute; `empty` is what an empty text stands for. */
-type AttributeReader<A extends string> = <T>(
-  name: A,
-  parse: AttributeParser<T>,
-  empty?: T,
-) => T | undefined;
-
-/** A reader of one owner's attributes that adds to `problems` what cannot be read or understood. */
-function attributesOf<A extends string>(
-  owner: string,
-  texts: { readonly [K in A]?: RawText },
-  problems: Problem[],
-): AttributeReader<A> {
-  return (name, parse, empty) => {
-    const text: RawText = texts[name];
-    if (text === undefined) return undefined;
-    if (typeof text !== 'string') {
-      problems.push(text);
-      return undefined;
-    }
-    const trimmed = text.trim();
-    if (trimmed === '') return empty;
-    const value = parse(trimmed);
-    if (value !== MALFORMED) return value;
-    const detail = `not understood: ${trimmed.slice(0, QUOTE_CHARACTERS)}`;
-    problems.push({ reason: 'malformed', subject: `${owner}/${name}`, detail });
-    return undefined;
-  };
 }
 
 /** The kernel puts `!` for a `/` in a device's name, where the name is a folder's (kobject_set_name_vargs). */

@@ -1,4 +1,4 @@
-import type { Problem } from '../collector.ts';
+import type { RawTexts } from '../parse-attributes.ts';
 
 /** Attributes of an array, as paths below `/sys/block/mdX` (Documentation/admin-guide/md.rst). */
 export const ARRAY_ATTRIBUTES = [
@@ -37,23 +37,20 @@ export const MEMBER_ATTRIBUTES = [
 ] as const;
 export type MemberAttribute = (typeof MEMBER_ATTRIBUTES)[number];
 
-/** An attribute's text as read; undefined when there is no such file; a problem when it could not be read. */
-export type RawText = string | Problem | undefined;
-
 /** What was read of one member folder `dev-NAME`. */
 export interface RawMember {
   /** NAME as the folder has it (`sdb3`, `cciss!c0d0p1`). */
   readonly name: string;
   /** Whether the `block` link resolves: false when the device is gone from the machine. */
   readonly present: boolean | undefined;
-  readonly attributes: { readonly [A in MemberAttribute]?: RawText };
+  readonly attributes: RawTexts<MemberAttribute>;
 }
 
 /** What was read of one array's sysfs folder. */
 export interface RawArray {
   /** Folder name below `/sys/block`. */
   readonly name: string;
-  readonly attributes: { readonly [A in ArrayAttribute]?: RawText };
+  readonly attributes: RawTexts<ArrayAttribute>;
   /** Undefined when the folder could not be listed: then nothing is known of members, which is not "none". */
   readonly members: readonly RawMember[] | undefined;
 }

@@ -1,13 +1,8 @@
 import type { Host, Read } from '../../host/host.ts';
 import type { Problem } from '../collector.ts';
+import { problemOf, readAttributes } from '../read-attributes.ts';
 import { parseMdcheck } from './parse-mdcheck.ts';
-import {
-  ARRAY_ATTRIBUTES,
-  MEMBER_ATTRIBUTES,
-  type RawArray,
-  type RawMember,
-  type RawText,
-} from './raw.ts';
+import { ARRAY_ATTRIBUTES, MEMBER_ATTRIBUTES, type RawArray, type RawMember } from './raw.ts';
 import type { MdcheckProgress } from './reading.ts';
 
 const MDCHECK = '/var/lib/mdcheck';
@@ -71,30 +66,12 @@ function readArray(host: Host, name: string): RawArray {
         .filter((entry) => entry.startsWith('dev-'))
         .map((entry) => readMember(host, `${folder}/md/${entry}`, entry.slice('dev-'.length)))
     : undefined;
-  return { name, attributes: texts(host, folder, ARRAY_ATTRIBUTES), members };
+  return { name, attributes: readAttributes(host, folder, ARRAY_ATTRIBUTES), members };
 }
 
 function readMember(host: Host, folder: string, name: string): RawMember {
   const block = `${folder}/block`;
   // A pulled disk leaves the link dangling; a tree without the link says nothing.
   const present = host.readLink(block).ok ? host.exists(block) : undefined;
-  return { name, present, attributes: texts(host, folder, MEMBER_ATTRIBUTES) };
-}
-
-function texts<Name extends string>(
-  host: Host,
-  folder: string,
-  names: readonly Name[],
-): { readonly [N in Name]?: RawText } {
-  const read: { [N in Name]?: RawText } = {};
-  for (const name of names) {
-    const text = host.readText(`${folder}/${name}`);
-    if (text.ok) read[name] = text.value;
-    else if (text.reason !== 'absent') read[name] = problemOf(text);
-  }
-  return read;
-}
-
-function problemOf({ reason, subject, detail }: Problem): Problem {
-  return { reason, subject, detail };
+  return { name, present, attributes: readAttributes(host, folder, MEMBER_ATTRIBUTES) };
 }

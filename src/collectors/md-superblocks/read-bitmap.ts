@@ -36,13 +36,13 @@ export function readBitmap(
  * Reads and decodes a bitmap that an array keeps in a file: the same bytes as on a member, from the
  * file's start (drivers/md/md-bitmap.c, `md_bitmap_read_sb`). `owner` is any sound superblock of the array.
  */
-export async function readBitmapFile(
+export function readBitmapFile(
   host: Host,
   { path, deadlineMs }: Omit<Source, 'sectors'>,
   owner: Superblock,
 ): Promise<Read<ExaminedBitmap | DecodeError | undefined>> {
   const size = host.sizeOf(path);
-  if (!size.ok) return size;
+  if (!size.ok) return Promise.resolve(size);
   const source = { path, deadlineMs, sectors: Math.ceil(size.value / SECTOR_BYTES) };
   return readPlaced(host, source, { ...owner, ...AT_THE_START });
 }

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type { MdstatArray } from '../../../src/collectors/md-arrays/mdstat.ts';
 import { parseMdstat } from '../../../src/collectors/md-arrays/parse-mdstat.ts';
 
@@ -40,8 +39,3 @@ export const MACHINE = text(
   '      ',
   'unused devices: vdz1 ',
 );
-
-/** Any text at all: every UTF-16 code unit, in any order. */
-export const anyText = fc
-  .array(fc.nat({ max: 0xffff }), { maxLength: 200 })
-  .map((units) => String.fromCharCode(...units));

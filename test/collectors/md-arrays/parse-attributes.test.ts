@@ -1,20 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as attributes from '../../../src/collectors/md-arrays/parse-attributes.ts';
-import { anyText } from './mdstat-samples.ts';
+import { type AttributeParser, MALFORMED } from '../../../src/collectors/parse-attributes.ts';
+import { anyText } from '../../support/any-text.ts';
 
-const { MALFORMED } = attributes;
-
-type Case = readonly [parse: attributes.AttributeParser<unknown>, text: string, value: unknown];
+type Case = readonly [parse: AttributeParser<unknown>, text: string, value: unknown];
 
 const CASES: readonly Case[] = [
-  [attributes.parseCount, '128', 128],
-  [attributes.parseCount, '18446744073709551615', 18446744073709552000],
-  [attributes.parseCount, '-1', MALFORMED],
-  [attributes.parseCount, '1 2', MALFORMED],
-  [attributes.parseWord, 'write-pending', 'write-pending'],
-  [attributes.parseWord, 'hibernating', 'hibernating'],
-  [attributes.parseWord, 'two words', MALFORMED],
   [attributes.parseSectorsAsBytes, '8', 4096],
   [attributes.parseSectorsAsBytes, '0', undefined],
   [attributes.parseSectorsAsBytes, 'x', MALFORMED],

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseMdstat } from '../../../src/collectors/md-arrays/parse-mdstat.ts';
-import { anyText, details, MACHINE, only, text } from './mdstat-samples.ts';
+import { anyText } from '../../support/any-text.ts';
+import { details, MACHINE, only, text } from './mdstat-samples.ts';
 
 describe('parseMdstat', () => {
   it('reads every fact of an array that is being rebuilt', () => {

@@ -7,7 +7,7 @@ import {
   MEMBER_ATTRIBUTES,
   type RawArray,
 } from '../../../src/collectors/md-arrays/raw.ts';
-import { anyText } from './mdstat-samples.ts';
+import { anyText } from '../../support/any-text.ts';
 
 const RAID5: RawArray = {
   name: 'md7',

@@ -16,6 +16,8 @@ export interface BenchPlan {
    * unless memory from one to the next would mislead it. Absent: scenarios start it themselves, if at all.
    */
   readonly daemon?: DaemonPlan;
+  /** Further arguments for QEMU: firmware tables, say. */
+  readonly qemu?: readonly string[];
 }
 
 /** What a scenario works with: the guest of its file, emptied before each scenario. */
@@ -63,10 +65,10 @@ export class Bench {
     return limitSyncs(this.guest, kibPerSecond);
   }
 
-  async boot(disks: DiskPlan): Promise<void> {
+  async boot({ disks, qemu = [] }: BenchPlan): Promise<void> {
     const kernel = inject('kernels').find(({ series }) => series === this.series);
     if (kernel === undefined) throw new Error(`kernel ${this.series} is not prepared`);
-    const guest = await bootGuest({ kernel, disks });
+    const guest = await bootGuest({ kernel, disks, qemu });
     this.#booted = { guest, daemon: new Daemon(guest) };
   }
 
@@ -112,8 +114,12 @@ export function onKernels(title: string, plan: BenchPlan, scenarios: (bench: Ben
       const bench = new Bench(series);
       const { daemon } = plan;
       beforeAll(async () => {
-        await bench.boot(plan.disks);
-        if (daemon !== undefined) await bench.daemon.start(daemon);
+        await bench.boot(plan);
+        if (daemon === undefined) return;
+        await bench.daemon.start(daemon).catch(async (error: unknown) => {
+          await bench.report('the start of the daemon');
+          throw error;
+        });
       });
       afterEach(async ({ task }) => {
         if (task.result?.state === 'fail') await bench.report(task.name);

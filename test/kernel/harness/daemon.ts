@@ -29,9 +29,18 @@ export interface FindingFacts {
   readonly severity: string;
   readonly array?: string;
   readonly member?: string;
+  /** Of a finding that names no member: the disk under a member follows from that. */
+  readonly disk?: string;
+  readonly dimm?: string;
 }
 
-const SUBJECT = z.looseObject({ array: z.string().optional(), member: z.string().optional() });
+const LABELS = ['array', 'member', 'disk', 'dimm'] as const;
+const SUBJECT = z.looseObject({
+  array: z.string().optional(),
+  member: z.string().optional(),
+  disk: z.string().optional(),
+  dimm: z.string().optional(),
+});
 const CHECKED = z.object({
   status: z.enum(['ok', 'warning', 'critical', 'unknown']),
   judgements: z.array(
@@ -54,20 +63,21 @@ export interface Checked {
   readonly findings: readonly FindingFacts[];
 }
 
-type Subject = { readonly array?: string | undefined; readonly member?: string | undefined };
+type Subject = { readonly [L in (typeof LABELS)[number]]?: string | undefined };
 
-function facts(code: string, severity: string, { array, member }: Subject): FindingFacts {
-  return {
-    code,
-    severity,
-    ...(array === undefined ? {} : { array }),
-    ...(member === undefined ? {} : { member }),
-  };
+function facts(code: string, severity: string, subject: Subject): FindingFacts {
+  const disk = subject.member === undefined ? subject.disk : undefined;
+  const told = LABELS.flatMap((label) => {
+    const value = { ...subject, disk }[label];
+    return value === undefined ? [] : [[label, value] as const];
+  });
+  return { code, severity, ...Object.fromEntries(told) };
 }
 
-/** Findings by code, array and member. */
+/** Findings by code and what they are about. */
 export function inOrder(findings: readonly FindingFacts[]): readonly FindingFacts[] {
-  const key = ({ code, array, member }: FindingFacts): string => [code, array, member].join(' ');
+  const key = (one: FindingFacts): string =>
+    [one.code, ...LABELS.map((label) => one[label])].join(' ');
   return findings.toSorted((one, other) => key(one).localeCompare(key(other)));
 }
 
@@ -116,13 +126,13 @@ export class Daemon {
     return new Exposition(await this.#fetch('/metrics'));
   }
 
-  /** The findings that the daemon exports now, sorted by code, array and member. */
+  /** The findings that the daemon exports now, sorted by code and what they are about. */
   async findings(): Promise<readonly FindingFacts[]> {
     const samples = (await this.metrics()).samples('rotwatch_finding');
     return inOrder(
       samples.map(({ labels: { code, severity, ...subject } }) => {
         if (code === undefined || severity === undefined) throw new Error('finding without code');
-        return facts(code, severity, { array: subject['array'], member: subject['member'] });
+        return facts(code, severity, subject);
       }),
     );
   }

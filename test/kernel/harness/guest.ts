@@ -17,6 +17,8 @@ export interface GuestPlan {
   readonly disks: DiskPlan;
   /** Where images and sockets lie until they are open; the system's folder for temporary files unless told. */
   readonly scratch?: string;
+  /** Further arguments for QEMU. */
+  readonly qemu?: readonly string[];
 }
 
 /** A command in the guest that did not end with 0. */
@@ -191,7 +193,10 @@ export async function bootGuest(plan: GuestPlan): Promise<Guest> {
   const tail = new ConsoleTail();
   try {
     await createImages(disks, folder, (plan.disks.mebibytes ?? 48) * MEBIBYTE);
-    const machine = startMachine({ kernel: plan.kernel, disks, folder });
+    const machine = startMachine({
+      ...{ kernel: plan.kernel, disks, folder },
+      qemu: plan.qemu ?? [],
+    });
     machine.all.on('data', (bytes: Buffer) => tail.take(bytes));
     try {
       const channel = new Channel(await connectSoon(join(folder, 'agent'), 10_000));

@@ -53,13 +53,15 @@ interface MachinePlan {
   readonly disks: readonly Disk[];
   /** Holds the disk images `<node>.img` and the sockets `agent` and `qmp`. */
   readonly folder: string;
+  /** Further arguments for QEMU: firmware tables, a CPU. */
+  readonly qemu: readonly string[];
 }
 
 /**
  * Starts QEMU in software emulation. It dies with this process however that ends (PR_SET_PDEATHSIG), and no disk write
  * of it is ever flushed: images are scratch.
  */
-export function startMachine({ kernel, disks, folder }: MachinePlan) {
+export function startMachine({ kernel, disks, folder, qemu }: MachinePlan) {
   const append = [
     'console=ttyS0',
     'loglevel=4',
@@ -83,6 +85,7 @@ export function startMachine({ kernel, disks, folder }: MachinePlan) {
       ...['-qmp', `unix:${folder}/qmp,server=on,wait=off`],
       ...['-netdev', `user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:0-:${GUEST_PORT}`],
       ...['-device', 'virtio-net-pci,netdev=net,romfile='],
+      ...qemu,
       ...disks.flatMap((disk, at) => diskArguments(disk, at, `${folder}/${disk.node}.img`)),
     ],
     { stdin: 'ignore', buffer: false, reject: false, all: true, forceKillAfterDelay: 2_000 },
