@@ -12,7 +12,8 @@ const REASONS: Readonly<Record<string, ReadErrorReason>> = {
   ETIMEDOUT: 'timeout',
 };
 
-function codeOf(error: unknown): string | undefined {
+/** The system's error code (`ENOENT`); undefined when what was thrown has none. */
+export function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
