@@ -12,7 +12,7 @@ import {
 } from './member-notes.ts';
 
 /** The form of the ledger below; a file of another version is converted or set aside by whoever reads it. */
-export const LEDGER_VERSION = 1;
+export const LEDGER_VERSION = 2;
 
 /**
  * How much is kept at most. What is over is dropped from the oldest that holds nothing open, so that the
@@ -30,6 +30,7 @@ export const LIMITS = {
   lines: 16,
   disks: 1024,
   findings: 1024,
+  resets: 8,
 } as const;
 
 /** A `check` or `repair` from its first part to the latest; mdcheck and people run it in parts. */
@@ -155,6 +156,16 @@ const latest = z
   })
   .readonly();
 
+/** A ledger that could not be read and was begun anew: what it held is not known any more. */
+const ledgerReset = z
+  .object({
+    at: time,
+    why: z.string(),
+    /** Name that the unreadable file was given; undefined while it could not be renamed. */
+    setAside: z.string().optional(),
+  })
+  .readonly();
+
 /** What must survive a restart: plain JSON, 64-bit numbers as decimal text. */
 export const ledgerSchema = z
   .object({
@@ -166,6 +177,8 @@ export const ledgerSchema = z
     arrays: z.array(knownArray).readonly(),
     disks: z.array(knownDisk).readonly(),
     findings: z.array(firstSeen).readonly(),
+    /** Those that nobody has acknowledged, oldest first. */
+    resets: z.array(ledgerReset).readonly(),
   })
   .readonly();
 
@@ -177,11 +190,12 @@ export type ScrubRun = z.infer<typeof scrubRun>;
 export type FinishedScrub = z.infer<typeof finishedScrub>;
 export type WriteWindow = z.infer<typeof writeWindow>;
 export type UnequalWrites = z.infer<typeof unequalWrites>;
+export type LedgerReset = z.infer<typeof ledgerReset>;
 export type FirstSeen = z.infer<typeof firstSeen>;
 
 /** A ledger of a machine never seen before. */
 export function emptyLedger(): Ledger {
-  return { version: LEDGER_VERSION, order: 0, arrays: [], disks: [], findings: [] };
+  return { version: LEDGER_VERSION, order: 0, arrays: [], disks: [], findings: [], resets: [] };
 }
 
 /** Whether anything but `latest`, which every look changes, is another: what is worth writing down soon. */
@@ -189,6 +203,7 @@ export function hasNews(before: Ledger, after: Ledger): boolean {
   return (
     before.arrays !== after.arrays ||
     before.disks !== after.disks ||
-    before.findings !== after.findings
+    before.findings !== after.findings ||
+    before.resets !== after.resets
   );
 }

@@ -8,8 +8,8 @@ describe('the ledger', () => {
   });
 
   it.each([
-    ['of another version', { ...emptyLedger(), version: 2 }],
-    ['with a part missing', { version: 1, order: 0, arrays: [], disks: [] }],
+    ['of another version', { ...emptyLedger(), version: 3 }],
+    ['with a part missing', { version: 2, order: 0, arrays: [], disks: [] }],
     ['with a number that is none', { ...emptyLedger(), order: -1 }],
     ['that is no object', 'ledger'],
   ])('refuses one %s', (_what, value) => {
