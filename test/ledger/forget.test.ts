@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { forget, forgetAll, knownNames } from '../../src/ledger/forget.ts';
+import {
+  NOTED_UUID,
+  notedArray,
+  notedAway,
+  notedDisk,
+  notedLedger,
+  notedMember,
+  notedReturn,
+} from '../support/ledgers.ts';
+
+const OTHER = 'ffffffff:00000000:00000000:00000001';
+
+describe('forget', () => {
+  it.each([
+    NOTED_UUID,
+    NOTED_UUID.toUpperCase(),
+    '10111213-1415-1617-1819-1a1b1c1d1e1f',
+    '101112131415161718191a1b1c1d1e1f',
+  ])('drops the array %s and the disks that carried nothing else', (name) => {
+    const other = notedArray({ uuid: OTHER, name: 'md1', members: [] });
+    const ledger = {
+      ...notedLedger([notedArray({ returns: [notedReturn()] }), other]),
+      disks: [
+        notedDisk(0),
+        notedDisk(1, { arrays: [NOTED_UUID, OTHER] }),
+        notedDisk(2, { arrays: [] }),
+      ],
+    };
+    expect(forget(ledger, name)).toEqual({
+      ledger: {
+        ...ledger,
+        arrays: [other],
+        disks: [notedDisk(1, { arrays: [OTHER] }), notedDisk(2, { arrays: [] })],
+      },
+      dropped: [
+        `array md0 (${NOTED_UUID}) with 2 members, and that a return was still owed a comparison`,
+      ],
+    });
+  });
+
+  it.each(['DISK-1', '0x5000000000000001'])('drops the disk %s and its slots', (name) => {
+    const away = notedMember(1, { away: notedAway() });
+    const ledger = notedLedger([notedArray({ members: [notedMember(0), away] })]);
+    expect(forget(ledger, name)).toEqual({
+      ledger: {
+        ...ledger,
+        arrays: [notedArray({ members: [notedMember(0)] })],
+        disks: [notedDisk(0)],
+      },
+      dropped: ['disk DISK-1', `slot 1 of md0 (${NOTED_UUID})`],
+    });
+  });
+
+  it('drops a member by its own UUID, with what it is owed, and leaves its disk', () => {
+    const ledger = notedLedger([
+      notedArray({ returns: [notedReturn(), notedReturn({ slot: 0, ...ZERO })] }),
+    ]);
+    expect(forget(ledger, 'A0A1A2A3:A4A5A6A7:A8A9AAAB:ACADAE01')).toEqual({
+      ledger: {
+        ...ledger,
+        arrays: [
+          notedArray({
+            members: [notedMember(0)],
+            returns: [notedReturn({ slot: 0, ...ZERO })],
+          }),
+        ],
+      },
+      dropped: [`slot 1 of md0 (${NOTED_UUID}), and that a return was still owed a comparison`],
+    });
+  });
+
+  it('says nothing of a return that was settled long ago', () => {
+    const settled = { at: 1, by: 'check' } as const;
+    const ledger = notedLedger([notedArray({ members: [], returns: [notedReturn({ settled })] })]);
+    expect(forget(ledger, 'DISK-1').dropped).toEqual(['disk DISK-1', `md0 (${NOTED_UUID})`]);
+  });
+
+  it.each(['', 'sdb', 'md0', OTHER, 'DISK-9'])(
+    'changes nothing for %j, which is no known name',
+    (name) => {
+      const ledger = notedLedger();
+      const forgotten = forget(ledger, name);
+      expect(forgotten.ledger).toBe(ledger);
+      expect(forgotten.dropped).toEqual([]);
+    },
+  );
+});
+
+describe('forgetAll', () => {
+  it('leaves a ledger without arrays and disks, whose order goes on', () => {
+    const ledger = notedLedger(undefined, [{ at: 1, why: 'it is damaged' }]);
+    const forgotten = forgetAll({ ...ledger, heard: { since: 1, sequence: 9 } });
+    expect(forgotten.ledger).toEqual({
+      version: ledger.version,
+      order: 5,
+      heard: { since: 1, sequence: 9 },
+      arrays: [],
+      disks: [],
+      findings: [],
+      resets: [],
+    });
+    expect(forgotten.dropped).toEqual([
+      `array md0 (${NOTED_UUID}) with 2 members`,
+      'disk DISK-0',
+      'disk DISK-1',
+    ]);
+  });
+});
+
+describe('knownNames', () => {
+  it('gives each array and each disk once', () => {
+    expect(
+      knownNames(notedLedger([notedArray({ members: [notedMember(1), notedMember(2)] })])),
+    ).toEqual([NOTED_UUID, 'DISK-0', 'DISK-1', 'DISK-2']);
+  });
+});
+
+const ZERO = { deviceUuid: 'a0a1a2a3:a4a5a6a7:a8a9aaab:acadae00', disk: 'DISK-0' } as const;
