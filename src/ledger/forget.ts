@@ -1,4 +1,4 @@
-import type { KnownArray, KnownDisk, Ledger } from './ledger.ts';
+import type { KnownArray, KnownDisk, Latest, Ledger } from './ledger.ts';
 
 /** A ledger without what was to be forgotten, and what that was, one line each; none when nothing is known by that name. */
 export interface Forgotten {
@@ -20,7 +20,7 @@ export function forget(ledger: Ledger, name: string): Forgotten {
 export function forgetAll(ledger: Ledger): Forgotten {
   // The place in the order of things stays: what happened before now does not happen again.
   return {
-    ledger: { ...ledger, arrays: [], disks: [], findings: [], resets: [] },
+    ledger: { ...seeing(ledger, []), arrays: [], disks: [], findings: [], resets: [] },
     dropped: [...ledger.arrays.map(arrayLine), ...ledger.disks.map(({ disk }) => `disk ${disk}`)],
   };
 }
@@ -38,7 +38,8 @@ function forgetArray(ledger: Ledger, array: KnownArray): Forgotten {
     .map((disk) => ({ ...disk, arrays: disk.arrays.filter((uuid) => uuid !== array.uuid) }))
     .filter((disk, at) => disk.arrays.length > 0 || ledger.disks[at]?.arrays.length === 0);
   const arrays = ledger.arrays.filter((one) => one !== array);
-  return { ledger: { ...ledger, arrays, disks }, dropped: [arrayLine(array)] };
+  const looks = ledger.latest?.arrays.filter(({ uuid }) => uuid !== array.uuid);
+  return { ledger: { ...seeing(ledger, looks), arrays, disks }, dropped: [arrayLine(array)] };
 }
 
 function forgetDisk(ledger: Ledger, name: string): Forgotten {
@@ -54,8 +55,21 @@ function forgetDisk(ledger: Ledger, name: string): Forgotten {
     ...parts.flatMap(({ line }) => (line === undefined ? [] : [line])),
   ];
   if (dropped.length === 0) return { ledger, dropped };
+  const arrays = parts.map(({ array }) => array);
   const disks = ledger.disks.filter((disk) => !known.includes(disk));
-  return { ledger: { ...ledger, arrays: parts.map(({ array }) => array), disks }, dropped };
+  const looks = ledger.latest?.arrays.map((look) => {
+    const kept = arrays.find((array) => array.uuid === look.uuid)?.members;
+    const isKept = (slot: number) => kept === undefined || kept.some((one) => one.slot === slot);
+    return { ...look, members: look.members.filter(({ slot }) => isKept(slot)) };
+  });
+  return { ledger: { ...seeing(ledger, looks), arrays, disks }, dropped };
+}
+
+/** The ledger with other looks at arrays. */
+function seeing(ledger: Ledger, arrays: Latest['arrays'] | undefined): Ledger {
+  const { latest } = ledger;
+  if (latest === undefined || arrays === undefined) return ledger;
+  return { ...ledger, latest: { ...latest, arrays } };
 }
 
 type IsIt = (device: {

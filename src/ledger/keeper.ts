@@ -5,7 +5,7 @@ import type {
   StateFolder,
   StateOutcome,
 } from '../host/state-folder.ts';
-import { emptyLedger, type Ledger } from './ledger.ts';
+import { emptyLedger, hasNews, type Ledger } from './ledger.ts';
 import { flawOf, ledgerText } from './ledger-file.ts';
 import { findLedger, LEDGER_FILE, resetLedger, withSetAside } from './load.ts';
 import { isUrgent, isWatchful } from './urgency.ts';
@@ -15,6 +15,8 @@ const MIN_GAP_MS = 1000;
 /** Others wait this long: while a member is away, and while none is. Saving keeps a disk awake. */
 const WATCHFUL_MS = 30_000;
 const ORDINARY_MS = 5 * 60_000;
+/** What the last look showed is written with something else, or after this. */
+const LOOK_MS = 60 * 60_000;
 /** A save that failed is tried again after this. */
 const RETRY_MS = 30_000;
 /** Another process at the state folder, such as `rotwatch ledger forget`, is gone in a moment. */
@@ -140,6 +142,7 @@ export class LedgerKeeper {
     if (this.#unsaved !== undefined) return RETRY_MS - since;
     if (this.#ledger === this.#saved) return IDLE_MS;
     if (this.#isUrgent) return MIN_GAP_MS - since;
+    if (this.#saved !== undefined && !hasNews(this.#saved, this.#ledger)) return LOOK_MS - since;
     return (isWatchful(this.#ledger) ? WATCHFUL_MS : ORDINARY_MS) - since;
   }
 

@@ -1,11 +1,11 @@
-import type { KnownArray, Ledger } from './ledger.ts';
+import { hasNews, type KnownArray, type Ledger } from './ledger.ts';
 
 /**
  * Whether a change must be on the disk at once: who is a member, departures, returns, scrubs, disks and what is
  * owed. Counters and times that move all the while can wait.
  */
 export function isUrgent(before: Ledger, after: Ledger): boolean {
-  return before !== after && vital(before) !== vital(after);
+  return hasNews(before, after) && vital(before) !== vital(after);
 }
 
 /** Whether a member is away: what is written meanwhile, and where, must not be lost. */
@@ -13,9 +13,8 @@ export function isWatchful({ arrays }: Ledger): boolean {
   return arrays.some(({ members }) => members.some(({ away }) => away !== undefined));
 }
 
-function vital({ boot, arrays, disks, findings, resets }: Ledger): string {
+function vital({ arrays, disks, findings, resets }: Ledger): string {
   return JSON.stringify([
-    boot,
     arrays.map(vitalOf),
     disks.map(({ disk, gone, arrays: carried }) => [disk, gone !== undefined, carried]),
     findings.length,

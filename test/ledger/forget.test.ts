@@ -12,6 +12,16 @@ import {
 
 const OTHER = 'ffffffff:00000000:00000000:00000001';
 
+const LOOK = {
+  uuid: NOTED_UUID,
+  heard: 9,
+  members: [
+    { slot: 0, name: 'sda1' },
+    { slot: 1, name: 'sdb1' },
+  ],
+  dirty: [],
+};
+
 describe('forget', () => {
   it.each([
     NOTED_UUID,
@@ -22,6 +32,7 @@ describe('forget', () => {
     const other = notedArray({ uuid: OTHER, name: 'md1', members: [] });
     const ledger = {
       ...notedLedger([notedArray({ returns: [notedReturn()] }), other]),
+      latest: { at: 1, arrays: [LOOK, { ...LOOK, uuid: OTHER }] },
       disks: [
         notedDisk(0),
         notedDisk(1, { arrays: [NOTED_UUID, OTHER] }),
@@ -31,6 +42,7 @@ describe('forget', () => {
     expect(forget(ledger, name)).toEqual({
       ledger: {
         ...ledger,
+        latest: { at: 1, arrays: [{ ...LOOK, uuid: OTHER }] },
         arrays: [other],
         disks: [notedDisk(1, { arrays: [OTHER] }), notedDisk(2, { arrays: [] })],
       },
@@ -42,10 +54,20 @@ describe('forget', () => {
 
   it.each(['DISK-1', '0x5000000000000001'])('drops the disk %s and its slots', (name) => {
     const away = notedMember(1, { away: notedAway() });
-    const ledger = notedLedger([notedArray({ members: [notedMember(0), away] })]);
+    const ledger = {
+      ...notedLedger([notedArray({ members: [notedMember(0), away] })]),
+      latest: { at: 1, arrays: [LOOK, { ...LOOK, uuid: OTHER }] },
+    };
     expect(forget(ledger, name)).toEqual({
       ledger: {
         ...ledger,
+        latest: {
+          at: 1,
+          arrays: [
+            { ...LOOK, members: [{ slot: 0, name: 'sda1' }] },
+            { ...LOOK, uuid: OTHER },
+          ],
+        },
         arrays: [notedArray({ members: [notedMember(0)] })],
         disks: [notedDisk(0)],
       },
@@ -91,11 +113,12 @@ describe('forget', () => {
 describe('forgetAll', () => {
   it('leaves a ledger without arrays and disks, whose order goes on', () => {
     const ledger = notedLedger(undefined, [{ at: 1, why: 'it is damaged' }]);
-    const forgotten = forgetAll({ ...ledger, heard: { since: 1, sequence: 9 } });
+    const latest = { at: 7, boot: 'b', listeningSince: 1, arrays: [LOOK] };
+    const forgotten = forgetAll({ ...ledger, latest });
     expect(forgotten.ledger).toEqual({
       version: ledger.version,
       order: 5,
-      heard: { since: 1, sequence: 9 },
+      latest: { ...latest, arrays: [] },
       arrays: [],
       disks: [],
       findings: [],

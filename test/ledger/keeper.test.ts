@@ -3,6 +3,7 @@ import { emptyLedger } from '../../src/ledger/ledger.ts';
 import { ledgerText } from '../../src/ledger/ledger-file.ts';
 import { settle } from '../support/fake-clock.ts';
 import { desk, eventful, later, START } from '../support/ledger-desk.ts';
+import { notedArray, notedAway, notedLedger, notedMember } from '../support/ledgers.ts';
 
 const AGAIN = 'the ledger can be kept on disk again';
 
@@ -52,6 +53,32 @@ describe('LedgerKeeper', () => {
     expect(folder.written).toHaveLength(0);
     await clock.advance(10_000);
     expect(onDisk()).toEqual(later(29));
+    await keeper.stop();
+  });
+
+  it('writes what a look alone changed once an hour', async () => {
+    const { keeper, folder, clock } = desk();
+    folder.files.set('ledger.json', ledgerText(eventful(1)));
+    await keeper.start();
+    for (let minute = 0; minute < 150; minute += 1) {
+      keeper.update({ ...keeper.ledger, latest: { at: clock.now(), arrays: [] } });
+      await clock.advance(60_000);
+    }
+    expect(folder.written).toHaveLength(2);
+    await keeper.stop();
+  });
+
+  it('does not lose what is written while a member is away for more than half a minute', async () => {
+    const { keeper, folder, clock } = desk();
+    await keeper.start();
+    await clock.advance(1000);
+    for (let poll = 0; poll < 12; poll += 1) {
+      const written = { sectors: poll, exact: true };
+      const member = notedMember(1, { away: notedAway({ written }) });
+      keeper.update(notedLedger([notedArray({ members: [member] })]));
+      await clock.advance(10_000);
+    }
+    expect(folder.written).toHaveLength(5);
     await keeper.stop();
   });
 
@@ -168,7 +195,7 @@ describe('LedgerKeeper', () => {
     folder.files.set('ledger.json', ledgerText(eventful(1)));
     await keeper.start();
     await clock.advance(1000);
-    keeper.update({ ...eventful(2), seenAt: Number.NaN });
+    keeper.update({ ...eventful(2), order: Number.NaN });
     await settle();
     expect(keeper.keeping.unsaved).toMatchObject({ reason: 'flawed' });
     expect(folder.written).toEqual([]);

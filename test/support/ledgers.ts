@@ -29,7 +29,9 @@ export function notedAway(more: Partial<Away> = {}): Away {
     bitmap: 'recorded',
     space: 'member',
     dirty: [],
+    dirtyNow: [],
     ownDirty: [],
+    dirtyBefore: [],
     ranApart: [],
     ...more,
   };
