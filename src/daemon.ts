@@ -1,9 +1,13 @@
 import { ChangeLog } from './change-log.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { CONTROL_SOCKET, controlled } from './control.ts';
 import { LinuxHost } from './host/linux-host.ts';
+import { listenLocally } from './host/local-socket.ts';
+import { LinuxStateFolder } from './host/state-folder.ts';
+import { ControlServer } from './http/control-server.ts';
 import { HttpServer } from './http/server.ts';
-import { BriefMemory } from './ledger/memory.ts';
+import { LedgerKeeper } from './ledger/keeper.ts';
 import type { Log } from './log.ts';
 import { type Build, ProcessMetrics, type ReloadStatus } from './metrics/own.ts';
 import { Pollers } from './pollers.ts';
@@ -28,7 +32,8 @@ export class Daemon {
   readonly #processMetrics = new ProcessMetrics();
   readonly #changes: ChangeLog;
   readonly #stop = new AbortController();
-  readonly #memory = new BriefMemory();
+  readonly #keeper: LedgerKeeper;
+  readonly #control: ControlServer;
   #config: Config;
   #server: HttpServer;
   #pollers: Pollers;
@@ -43,6 +48,9 @@ export class Daemon {
     this.#options = options;
     this.#config = options.config;
     this.#changes = new ChangeLog(options.log);
+    this.#keeper = this.#newKeeper();
+    const asked = controlled(this.#keeper, () => this.#publishSoon());
+    this.#control = new ControlServer(asked, options.clock);
     this.#server = this.#newServer();
     this.#pollers = this.#newPollers();
     this.#reload = { successful: true, lastSuccessSeconds: options.clock.now() / 1000 };
@@ -57,16 +65,20 @@ export class Daemon {
   async start(): Promise<void> {
     await this.#server.listen(this.#config.listen);
     this.#tellPorts();
+    await this.#control.ready();
+    await this.#keeper.start();
     this.#pollers.start();
     this.#publishing = this.#publishUntilStopped();
   }
 
-  /** Undoes start: stops polling, lets scrapes under way finish, closes the sockets. */
+  /** Undoes start: stops polling, saves the ledger, lets scrapes under way finish, closes the sockets. */
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#nap.abort();
     await this.#pollers.stop();
     await this.#publishing;
+    await this.#keeper.stop();
+    await this.#control.close();
     await this.#server.close();
   }
 
@@ -79,6 +91,9 @@ export class Daemon {
       this.#server = server;
       await old.close();
       this.#tellPorts();
+    }
+    if (config.stateDir !== this.#config.stateDir) {
+      this.#options.log.warn('state_dir is taken from the start: restart to change it');
     }
     this.#config = config;
     this.#options.log.level = config.logLevel;
@@ -105,6 +120,16 @@ export class Daemon {
       isReady: () => this.#publication?.complete === true,
     };
     return new HttpServer(served, this.#options.clock);
+  }
+
+  #newKeeper(): LedgerKeeper {
+    const { clock, log, config } = this.#options;
+    return new LedgerKeeper({
+      folder: new LinuxStateFolder(config.stateDir),
+      clock,
+      say: (level, message) => log[level](message),
+      claim: () => listenLocally(this.#control.server, config.stateDir, CONTROL_SOCKET),
+    });
   }
 
   #newPollers(): Pollers {
@@ -142,7 +167,7 @@ export class Daemon {
       build,
       processMetrics: this.#processMetrics,
       reload: () => this.#reload,
-      memory: this.#memory,
+      memory: this.#keeper,
       expected: this.#config.expected,
     });
     // A reload starts over with pollers that have not been polled: readiness, once reached, stays.

@@ -4,10 +4,11 @@ import { check } from './check.ts';
 import { config } from './config.ts';
 import { examine } from './examine.ts';
 import type { CliIo } from './io.ts';
+import { acknowledgeLedger, forgetInLedger, ledger } from './ledger.ts';
 import { serve } from './serve.ts';
 import { withSettingFlags } from './settings.ts';
 
-/** The command line: `rotwatch [serve]`, `check`, `config`, `examine`. Resolves with the exit code. */
+/** The command line: `rotwatch [serve]`, `check`, `config`, `examine`, `ledger`. Resolves with the exit code. */
 export async function run(argv: readonly string[], io: CliIo): Promise<number> {
   let exitCode: number | Promise<number> = 0;
   const program = new Command('rotwatch')
@@ -36,6 +37,26 @@ export async function run(argv: readonly string[], io: CliIo): Promise<number> {
     .option('--json', 'everything decoded, as JSON')
     .action((names: string[], _options, command: Command) => {
       exitCode = examine(names, command, io);
+    });
+  const remembered = withSettingFlags(program.command('ledger'))
+    .description('show what the daemon remembers of arrays, members, disks and scrubs')
+    .option('--json', 'the whole ledger as JSON')
+    .action((_options, command: Command) => {
+      exitCode = ledger(command, io);
+    });
+  remembered
+    .command('forget')
+    .description('drop arrays, members or disks that were removed on purpose')
+    .argument('[name...]', 'UUID of an array or member, serial number or WWN of a disk')
+    .option('--all', 'everything; what is still on the machine is learnt anew')
+    .action((names: string[], _options, command: Command) => {
+      exitCode = forgetInLedger(names, command, io);
+    });
+  remembered
+    .command('acknowledge')
+    .description('end the finding that the ledger was begun anew')
+    .action((_options, command: Command) => {
+      exitCode = acknowledgeLedger(command, io);
     });
   await program.parseAsync([...argv]);
   return await exitCode;

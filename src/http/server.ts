@@ -3,6 +3,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 import type { Clock } from '../clock.ts';
 import type { ListenAddress } from '../config/listen-address.ts';
 import type { Exposition } from '../metrics/render.ts';
+import { drain } from './drain.ts';
 import { landingPage } from './landing-page.ts';
 import { acceptsGzip, prefersOpenMetrics } from './negotiation.ts';
 
@@ -17,8 +18,6 @@ export interface Served {
 const REQUEST_TIMEOUT_MS = 10_000;
 /** Requests are a line and a few headers; none has a body. */
 const BODY_LIMIT_BYTES = 1024;
-const DRAIN_STEP_MS = 50;
-const DRAIN_MS = 2000;
 
 /** The routes, without a socket. */
 export function routes(served: Served): FastifyInstance {
@@ -77,18 +76,7 @@ export class HttpServer {
   async close(): Promise<void> {
     const closing = this.#servers;
     this.#servers = [];
-    await Promise.all(closing.map((server) => this.#drain(server)));
-  }
-
-  async #drain(server: Server): Promise<void> {
-    const closed = new AbortController();
-    server.close(() => closed.abort());
-    const until = this.#clock.monotonic() + DRAIN_MS;
-    while (!closed.signal.aborted && this.#clock.monotonic() < until) {
-      server.closeIdleConnections();
-      await this.#clock.sleep(DRAIN_STEP_MS, closed.signal);
-    }
-    server.closeAllConnections();
+    await Promise.all(closing.map((server) => drain(server, this.#clock)));
   }
 
   #open({ host, port }: ListenAddress): Promise<Server> {

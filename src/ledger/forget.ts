@@ -16,6 +16,22 @@ export function forget(ledger: Ledger, name: string): Forgotten {
   return array === undefined ? forgetDisk(ledger, name) : forgetArray(ledger, array);
 }
 
+/** Drops all of these names; those that are not known when there are such, and then nothing is dropped. */
+export function forgetEach(
+  ledger: Ledger,
+  names: readonly string[],
+): Forgotten | { readonly unknown: readonly string[] } {
+  const unknown = names.filter((name) => forget(ledger, name).dropped.length === 0);
+  if (unknown.length > 0) return { unknown };
+  return names.reduce<Forgotten>(
+    (so, name) => {
+      const { ledger: left, dropped } = forget(so.ledger, name);
+      return { ledger: left, dropped: [...so.dropped, ...dropped] };
+    },
+    { ledger, dropped: [] },
+  );
+}
+
 /** Drops everything; what is still on the machine is learnt anew. */
 export function forgetAll(ledger: Ledger): Forgotten {
   // The place in the order of things stays: what happened before now does not happen again.

@@ -22,7 +22,8 @@ const RETRY_MS = 30_000;
 /** Another process at the state folder, such as `rotwatch ledger forget`, is gone in a moment. */
 const CLAIM_STEP_MS = 100;
 const CLAIM_STEPS = 20;
-/** How long a stop waits for the last save. */
+/** How long a start waits for the folder, and a stop for the last save. */
+const START_MS = 10_000;
 const STOP_MS = 5000;
 /** A save that takes longer is said to fail; it is still waited for. */
 const STUCK_MS = 30_000;
@@ -95,8 +96,11 @@ export class LedgerKeeper {
 
   /** Takes the folder and what it remembers, and begins to keep; without a usable folder, in memory. */
   async start(): Promise<void> {
-    await this.#open();
-    this.#loop = this.#keepUntilStopped();
+    const ended = new AbortController();
+    const opened = this.#open().finally(() => ended.abort());
+    this.#loop = opened.then(() => this.#keepUntilStopped());
+    await this.#options.clock.sleep(START_MS, ended.signal);
+    if (!ended.signal.aborted) this.#failed({ ...STUCK, detail: UNREAD });
   }
 
   /** Puts a new ledger in force; it is on the disk soon. */
@@ -261,6 +265,7 @@ const STUCK: Failure = {
   subject: LEDGER_FILE,
   detail: `not written within ${STUCK_MS / 1000} s`,
 };
+const UNREAD = `not read within ${START_MS / 1000} s`;
 
 function isTaken(outcome: StateOutcome<Claim>): boolean {
   return !outcome.ok && outcome.reason === 'in-use';

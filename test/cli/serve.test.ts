@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { ledgerText, parseLedger } from '../../src/ledger/ledger-file.ts';
+import { notedLedger } from '../support/ledgers.ts';
 import { type MachineFolder, machineFolder, mirrorFiles } from '../support/machine-folder.ts';
 import { runCommand } from '../support/terminal.ts';
 
@@ -114,6 +117,41 @@ describe('rotwatch serve', () => {
     other.close();
     expect(code).toBe(1);
     expect(err).toMatch(/^rotwatch: cannot listen: .*EADDRINUSE.*\n$/);
+  });
+
+  it('answers for its ledger while it runs, and leaves it in its file', async () => {
+    const folder = machine();
+    folder.write('state/ledger.json', ledgerText(notedLedger()));
+    const daemon = serving(folder.flags);
+    await daemon.logged('md0: raid1');
+    const asked = (...words: readonly string[]) =>
+      runCommand(['ledger', ...words, '--state-dir', `${folder.path}/state`]);
+    expect((await asked()).out).toContain('DISK-1');
+    expect(await asked('forget', 'DISK-7')).toMatchObject({ code: 1, out: '' });
+    const { code, out } = await asked('forget', 'DISK-1');
+    expect(code).toBe(0);
+    expect(out).toContain('forgotten: disk DISK-1\n');
+    expect(JSON.parse((await asked('--json')).out)).toMatchObject({
+      ledger: { disks: [{ disk: 'DISK-0' }] },
+      keeping: {},
+    });
+    expect((await asked('acknowledge')).out).toBe('acknowledged: 0\n');
+    expect((await asked('forget', '--all')).code).toBe(0);
+    await daemon.stop();
+    const parsed = parseLedger(readFileSync(`${folder.path}/state/ledger.json`, 'utf8'));
+    expect(parsed.kind).toBe('ledger');
+    expect(readdirSync(`${folder.path}/state`)).toEqual(['ledger.json']);
+  });
+
+  it('leaves the ledger of a daemon that runs alone', async () => {
+    const folder = machine();
+    const first = serving(folder.flags);
+    await first.logged('md0: raid1');
+    const second = serving(folder.flags);
+    await second.logged('the ledger is kept in memory only');
+    expect((await second.stop()).code).toBe(0);
+    expect(readdirSync(`${folder.path}/state`)).toContain('control.sock');
+    await first.stop();
   });
 
   it('lists what is wrong with the configuration and exits 1', async () => {
