@@ -59,8 +59,8 @@ function byStart([one]: Extent, [other]: Extent): number {
 }
 
 /** At most so many runs: over that, neighbours with the smallest gap are joined, so that nothing is lost. */
-function bounded(extents: readonly Extent[]): Extents {
-  const excess = extents.length - LIMITS.extents;
+export function bounded(extents: Extents, limit: number = LIMITS.extents): Extents {
+  const excess = extents.length - limit;
   if (excess <= 0) return extents;
   const gaps = extents.slice(1).map(([start], index) => start - endOf(extents[index]));
   const joinUpTo = gaps.toSorted((one, other) => one - other)[excess - 1];

@@ -5,6 +5,7 @@ import type {
   StateFolder,
   StateOutcome,
 } from '../host/state-folder.ts';
+import { fitted } from './fit.ts';
 import { emptyLedger, hasNews, type Ledger } from './ledger.ts';
 import { flawOf, ledgerText } from './ledger-file.ts';
 import { findLedger, LEDGER_FILE, resetLedger, withSetAside } from './load.ts';
@@ -232,7 +233,7 @@ export class LedgerKeeper {
     const saving = this.#ledger;
     const flaw = flawOf(saving);
     if (flaw !== undefined) return { reason: 'flawed', subject: LEDGER_FILE, detail: flaw };
-    const text = ledgerText(saving);
+    const text = ledgerText(fitted(saving));
     let replaced = await folder.replace(LEDGER_FILE, text);
     if (!replaced.ok && replaced.reason === 'absent' && (await folder.create()).ok) {
       replaced = await folder.replace(LEDGER_FILE, text);

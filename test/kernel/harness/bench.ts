@@ -94,6 +94,10 @@ export class Bench {
   async clear({ keepDaemon }: { readonly keepDaemon: boolean }): Promise<void> {
     if (!keepDaemon && this.daemon.isRunning) await this.daemon.stop();
     await reset(this.guest);
+    if (!this.daemon.isRunning) return;
+    // What is still in its readings would be learnt anew.
+    await this.daemon.polled();
+    await this.daemon.forgetAll();
   }
 
   async end(): Promise<void> {

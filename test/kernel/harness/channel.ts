@@ -24,6 +24,9 @@ export async function connectSoon(path: string, withinMs: number): Promise<Socke
   }
 }
 
+/** The agent's first answer, to a question that nobody asked. */
+const AGENT_UP = '0 0 0 0\n';
+
 interface Waiting {
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: Error) => void;
@@ -35,6 +38,7 @@ export class Channel {
   readonly #waiting = new Map<number, Waiting>();
   #received: Buffer = Buffer.alloc(0);
   #lastId = 0;
+  #isRestarting = false;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -45,6 +49,18 @@ export class Channel {
 
   /** Resolves when the guest's agent is up. */
   ready(): Promise<Outcome> {
+    return this.#answer(0);
+  }
+
+  /**
+   * To be called once the guest has been reset: what it was asked is lost. Resolves when the agent is up again, whatever
+   * of an answer was cut off.
+   */
+  restarted(): Promise<Outcome> {
+    const lost = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const { reject } of lost) reject(new Error('the guest was reset'));
+    this.#isRestarting = true;
     return this.#answer(0);
   }
 
@@ -69,6 +85,12 @@ export class Channel {
 
   #take(bytes: Buffer): void {
     this.#received = Buffer.concat([this.#received, bytes]);
+    if (this.#isRestarting) {
+      const up = this.#received.lastIndexOf(AGENT_UP);
+      if (up < 0) return;
+      this.#received = this.#received.subarray(up);
+      this.#isRestarting = false;
+    }
     for (;;) {
       const line = this.#received.indexOf('\n');
       if (line < 0) return;

@@ -21,6 +21,8 @@ const CHECK_SECONDS = 300;
 export interface DaemonPlan {
   /** Seconds between polls; the kernel's notifications come in between all the same. */
   readonly pollSeconds: number;
+  /** Its state folder, which is left as it is; one in memory, made anew, unless told. */
+  readonly stateDir?: string;
 }
 
 /** The parts of a finding that scenarios state; a label that does not apply is absent. */
@@ -89,6 +91,7 @@ function intervalVariable(collector: string): string {
 export class Daemon {
   readonly #guest: Guest;
   #pid: string | undefined;
+  #stateDir = STATE;
 
   constructor(guest: Guest) {
     this.#guest = guest;
@@ -98,15 +101,16 @@ export class Daemon {
     return this.#pid !== undefined;
   }
 
-  /** Starts `rotwatch serve` with an empty state directory; resolves when it is ready. */
-  async start({ pollSeconds }: DaemonPlan): Promise<void> {
+  /** Starts `rotwatch serve`; resolves when it is ready. */
+  async start({ pollSeconds, stateDir }: DaemonPlan): Promise<void> {
+    this.#stateDir = stateDir ?? STATE;
     const words = [
       ...collectors.map(({ name }) => `${intervalVariable(name)}=${pollSeconds}s`),
       ...[process.execPath, MAIN, 'serve'],
-      ...['--web.listen-address', `0.0.0.0:${GUEST_PORT}`, '--state-dir', STATE],
+      ...['--web.listen-address', `0.0.0.0:${GUEST_PORT}`, '--state-dir', this.#stateDir],
     ];
     this.#pid = await this.#guest.must(
-      `rm -rf ${STATE} ${STATUS} ${PID}; mkdir ${STATE}
+      `rm -rf ${STATE} ${STATUS} ${PID}; mkdir -p ${this.#stateDir}
       { ${words.join(' ')} & echo $! >${PID}; wait $!; echo $? >${STATUS}; } >${LOG} 2>&1 &
       until [ -s ${PID} ]; do sleep 0.02; done; cat ${PID}`,
     );
@@ -120,6 +124,27 @@ export class Daemon {
     this.#pid = undefined;
     const wait = `until [ -s ${STATUS} ]; do sleep 0.05; done; cat ${STATUS}`;
     return Number(await this.#guest.must(`kill ${pid}; ${wait}`, { seconds: STOP_SECONDS }));
+  }
+
+  /** Ends it by SIGKILL. */
+  async kill(): Promise<void> {
+    const pid = this.#pid;
+    if (pid === undefined) throw new Error('the daemon does not run');
+    this.#pid = undefined;
+    await this.#guest.must(`kill -9 ${pid}; until [ -s ${STATUS} ]; do sleep 0.05; done`);
+  }
+
+  /** It went with the guest that it ran in. */
+  lost(): void {
+    this.#pid = undefined;
+  }
+
+  /** Lets it forget every array and disk, as `rotwatch ledger forget --all` does, at the door that the command uses. */
+  async forgetAll(): Promise<void> {
+    const socket = `${this.#stateDir}/control.sock`;
+    await this.#guest.must(
+      `curl --silent --show-error --fail --unix-socket ${socket} --json '{"all":true}' http://rotwatch/ledger/forget`,
+    );
   }
 
   async metrics(): Promise<Exposition> {

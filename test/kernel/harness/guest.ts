@@ -8,6 +8,7 @@ import { type Disk, type DiskPlan, disksOf, GUEST_PORT, startMachine } from './m
 import { Qmp } from './qmp.ts';
 
 const BOOT_MS = 240_000;
+const RESET_MS = 60_000;
 const COMMAND_SECONDS = 120;
 const CONSOLE_CHARACTERS = 6_000;
 const MEBIBYTE = 2 ** 20;
@@ -120,6 +121,20 @@ export class Guest {
       if (name === undefined) throw new Error(`${disk} (${serial}) did not appear`);
       return name;
     });
+  }
+
+  /**
+   * Resets the guest at once, as sysrq `b` does: nothing is synced, what was not on its disks is lost. Its last shell
+   * command runs right before, in the same breath. Resolves when the agent is up again.
+   */
+  async cutPower(lastCommand = 'true'): Promise<void> {
+    await this.#qmp.execute('set-action', { reboot: 'reset' });
+    const reset = this.#qmp.event('RESET');
+    const last = this.run(`${lastCommand}; echo b >/proc/sysrq-trigger`).catch(() => undefined);
+    await Promise.race([reset, expiry(RESET_MS)]);
+    await Promise.race([this.#channel.restarted(), expiry(BOOT_MS)]);
+    await last;
+    await this.#qmp.execute('set-action', { reboot: 'shutdown' });
   }
 
   /** Sets a property of a device while it runs, e.g. an NVMe disk's `smart_critical_warning`. */

@@ -8,6 +8,8 @@ export interface DiskPlan {
   /** NVMe disks: nvme0n1, … */
   readonly nvme?: number;
   readonly mebibytes?: number;
+  /** One more virtio disk, behind the others, for a file system that survives what the kernel does not. */
+  readonly state?: boolean;
 }
 
 /** One disk: QEMU's names for it and what the guest sees. */
@@ -19,6 +21,9 @@ export interface Disk {
   readonly bus: string;
   readonly serial: string;
 }
+
+/** Serial number of the disk that keeps the daemon's state. */
+export const STATE_SERIAL = 'STATE';
 
 /** Port of the daemon inside the guest. */
 export const GUEST_PORT = 10947;
@@ -33,7 +38,12 @@ export function disksOf(plan: DiskPlan): readonly Disk[] {
     const place = { node: `disk-n${at}`, bus: `port${plan.virtio + at}` };
     return { id: `nvme${at}`, driver: 'nvme', ...place, serial: `NVME-${at}` };
   });
-  return [...virtio, ...nvme];
+  const letter = String.fromCharCode('a'.charCodeAt(0) + plan.virtio);
+  const state: Disk = {
+    ...{ id: `vd${letter}`, driver: 'virtio-blk-pci', node: 'disk-state' },
+    ...{ bus: `port${plan.virtio + nvme.length}`, serial: STATE_SERIAL },
+  };
+  return [...virtio, ...nvme, ...(plan.state === true ? [state] : [])];
 }
 
 function diskArguments(disk: Disk, at: number, image: string): string[] {

@@ -15,9 +15,11 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   'qemu-system-x86_64': 'qemu-system-x86',
   busybox: 'busybox-static',
   cpio: 'cpio',
+  curl: 'curl',
   depmod: 'kmod',
   dmsetup: 'dmsetup',
   mdadm: 'mdadm',
+  'mkfs.ext4': 'e2fsprogs',
   setpriv: 'util-linux',
   smartctl: 'smartmontools',
 };

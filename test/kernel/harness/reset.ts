@@ -1,4 +1,5 @@
 import type { Guest } from './guest.ts';
+import { STATE_SERIAL } from './machine.ts';
 
 /** Speed of any sync that nothing slows down: above what the disks can do. */
 export const SYNC_KIB_PER_SECOND = 1_000_000;
@@ -15,7 +16,9 @@ for attempt in {1..40}; do
   done
 done
 dmsetup ls 2>/dev/null | grep -q '(' && dmsetup remove_all --force
-for disk in /dev/vd? /dev/nvme?n1; do blkdiscard --force "$disk" || exit; done
+for disk in /dev/vd? /dev/nvme?n1; do
+  [ "$(<"/sys/block/\${disk##*/}/serial")" = ${STATE_SERIAL} ] || blkdiscard --force "$disk" || exit
+done
 arrays=(/sys/block/md*)
 echo 0 >/sys/module/md_mod/parameters/start_ro 2>/dev/null
 [ "\${#arrays[@]}" = 0 ] || { cat /proc/mdstat >&2; exit 1; }
