@@ -2,7 +2,9 @@
 // Runs `promtool check metrics` over every golden exposition and over a live daemon's.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 const root = new URL('../', import.meta.url);
 
@@ -24,9 +26,10 @@ for (const situation of existsSync(machines) ? readdirSync(machines) : []) {
 }
 
 execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
+const state = mkdtempSync(join(tmpdir(), 'rotwatch-promtool-'));
 const daemon = spawn(
   process.execPath,
-  ['dist/main.js', 'serve', '--web.listen-address', '127.0.0.1:0'],
+  ['dist/main.js', 'serve', '--web.listen-address', '127.0.0.1:0', '--state-dir', state],
   {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -42,4 +45,6 @@ try {
   check('live daemon', await (await fetch(`${base}/metrics`)).text());
 } finally {
   daemon.kill('SIGTERM');
+  await once(daemon, 'exit');
+  rmSync(state, { recursive: true });
 }

@@ -169,6 +169,7 @@ export class Daemon {
       reload: () => this.#reload,
       memory: this.#keeper,
       expected: this.#config.expected,
+      keeping: () => this.#keeper.keeping,
     });
     // A reload starts over with pollers that have not been polled: readiness, once reached, stays.
     const complete = publication.complete || before;

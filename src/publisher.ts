@@ -1,11 +1,13 @@
 import { judge } from './health/index.ts';
 import type { Expectations, Judgement } from './health/rule.ts';
 import { withFindings } from './ledger/findings.ts';
+import type { Keeping } from './ledger/keeper.ts';
 import type { Memory } from './ledger/memory.ts';
 import { observe } from './ledger/observe.ts';
 import { type FamilySamples, sampled } from './metrics/family.ts';
 import { findingFamilies } from './metrics/findings.ts';
 import { identityFamilies } from './metrics/identity.ts';
+import { keepingFamilies } from './metrics/keeping.ts';
 import { ledgerFamilies } from './metrics/ledger.ts';
 import { type Build, ownSamples, type ProcessMetrics, type ReloadStatus } from './metrics/own.ts';
 import { type Exposition, render } from './metrics/render.ts';
@@ -27,6 +29,8 @@ export interface PublisherOptions {
   /** What came before; brought up to date by each publication. */
   readonly memory: Memory;
   readonly expected: Expectations;
+  /** Absent without a keeper. */
+  readonly keeping?: () => Keeping;
 }
 
 /** Judges and renders the pollers' current state into one publication. */
@@ -42,11 +46,13 @@ export async function publish(
   const ledger = withFindings(observed, judgements, now);
   memory.update(ledger);
   const statuses = pollers.statuses();
+  const keeping = options.keeping?.();
   const families: FamilySamples[] = [
     ...pollers.families(now),
     ...identityFamilies.map((family) => sampled(family, snapshot)),
     ...ledgerFamilies.map((family) => sampled(family, { ledger, snapshot })),
     ...findingFamilies.map((family) => sampled(family, { judgements, ledger })),
+    ...(keeping === undefined ? [] : keepingFamilies.map((family) => sampled(family, keeping))),
     ...ownSamples({ build: options.build, collectors: statuses, reload: options.reload() }),
     ...(await options.processMetrics.families()),
   ];

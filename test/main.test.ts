@@ -101,7 +101,9 @@ describe('the program', () => {
     expect((await start('--version').ended()).out).toMatch(/^\d+\.\d+\.\d+\n$/);
     const { code, out } = await start('--help').ended();
     expect(code).toBe(0);
-    for (const command of ['serve', 'check', 'examine', 'config']) expect(out).toContain(command);
+    for (const command of ['serve', 'check', 'examine', 'config', 'ledger']) {
+      expect(out).toContain(command);
+    }
   });
 
   it('refuses an unknown flag and exits 1', async () => {

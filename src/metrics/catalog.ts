@@ -2,6 +2,7 @@ import { collectors } from '../collectors/index.ts';
 import type { Family } from './family.ts';
 import { findingFamilies } from './findings.ts';
 import { identityFamilies } from './identity.ts';
+import { keepingFamilies } from './keeping.ts';
 import { ledgerFamilies } from './ledger.ts';
 import { ownFamilies } from './own.ts';
 
@@ -20,6 +21,7 @@ export const catalog: readonly CatalogSection[] = [
   { title: 'identities', families: identityFamilies },
   { title: 'what is remembered', families: ledgerFamilies },
   { title: 'findings', families: findingFamilies },
+  { title: 'the ledger', families: keepingFamilies },
   { title: 'rotwatch itself', families: ownFamilies },
 ];
 
