@@ -158,7 +158,8 @@ export class LedgerKeeper {
     if (!created.ok) return this.#failed(created);
     const refused = await this.#claimFolder();
     const found = await findLedger(folder);
-    if (found.kind === 'ledger') this.#take(found.ledger);
+    const isFirstLook = this.#unsaved === undefined;
+    if (found.kind === 'ledger' && (isFirstLook || refused === undefined)) this.#take(found.ledger);
     if (refused !== undefined) return this.#failed(refused);
     if (found.kind === 'hidden') return this.#failed(found.failure);
     await folder.clean();
