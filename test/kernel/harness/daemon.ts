@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { collectors } from '../../../src/collectors/index.ts';
 import { environmentName } from '../../../src/config/keys.ts';
+import { type Ledger, ledgerSchema } from '../../../src/ledger/ledger.ts';
 import { Exposition } from './exposition.ts';
 import type { Guest } from './guest.ts';
 import { GUEST_PORT } from './machine.ts';
@@ -57,6 +58,8 @@ const CHECKED = z.object({
     ]),
   ),
 });
+
+const REMEMBERED = z.looseObject({ ledger: ledgerSchema });
 
 /** What `rotwatch check --json` said. */
 export interface Checked {
@@ -137,6 +140,14 @@ export class Daemon {
   /** It went with the guest that it ran in. */
   lost(): void {
     this.#pid = undefined;
+  }
+
+  /** What it remembers, as `rotwatch ledger --json` asks for it. */
+  async ledger(): Promise<Ledger> {
+    const text = await this.#guest.must(
+      `curl --silent --show-error --fail --unix-socket ${this.#stateDir}/control.sock http://rotwatch/ledger`,
+    );
+    return REMEMBERED.parse(JSON.parse(text)).ledger;
   }
 
   /** Lets it forget every array and disk, as `rotwatch ledger forget --all` does, at the door that the command uses. */
