@@ -42,11 +42,12 @@ export async function publish(
   const snapshot = pollers.snapshot(now);
   const { memory, expected } = options;
   const observed = observe(memory.ledger, snapshot);
-  const judgements = judge(snapshot, { ledger: observed, expected });
+  const keeping = options.keeping?.();
+  const unsaved = keeping?.unsaved;
+  const judgements = judge(snapshot, { ledger: observed, expected, unsaved });
   const ledger = withFindings(observed, judgements, now);
   memory.update(ledger);
   const statuses = pollers.statuses();
-  const keeping = options.keeping?.();
   const families: FamilySamples[] = [
     ...pollers.families(now),
     ...identityFamilies.map((family) => sampled(family, snapshot)),

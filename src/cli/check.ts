@@ -4,7 +4,9 @@ import type { Config } from '../config.ts';
 import { judge } from '../health/index.ts';
 import { isGap, type Judgement } from '../health/rule.ts';
 import { LinuxHost } from '../host/linux-host.ts';
+import { LinuxStateFolder } from '../host/state-folder.ts';
 import { emptyLedger } from '../ledger/ledger.ts';
+import { findLedger } from '../ledger/load.ts';
 import { observe } from '../ledger/observe.ts';
 import { Pollers } from '../pollers.ts';
 import { type CliIo, EXIT } from './io.ts';
@@ -50,7 +52,9 @@ async function lookOnce(config: Config, clock: Clock, warn: (message: string) =>
   if (pollers.statuses().length > 0) await clock.sleep(longest * 2, polled.signal);
   await pollers.stop();
   const snapshot = pollers.snapshot(clock.now());
-  const ledger = observe(emptyLedger(), snapshot);
+  const found = await findLedger(new LinuxStateFolder(config.stateDir));
+  const remembered = found.kind === 'ledger' ? found.ledger : emptyLedger();
+  const ledger = observe(remembered, snapshot);
   const judgements = judge(snapshot, { ledger, expected: config.expected });
   return { judgements, found: pollers.describe() };
 }

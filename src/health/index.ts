@@ -8,6 +8,8 @@ import { diskSuspectLink } from './disk-suspect-link.ts';
 import { diskSuspectMedia } from './disk-suspect-media.ts';
 import { diskSuspectMemory } from './disk-suspect-memory.ts';
 import { eccNotReporting } from './ecc-not-reporting.ts';
+import { ledgerNotSaved } from './ledger-not-saved.ts';
+import { ledgerReset } from './ledger-reset.ts';
 import { mdArrayDegraded } from './md-array-degraded.ts';
 import { mdArrayFailed } from './md-array-failed.ts';
 import { mdArrayInactive } from './md-array-inactive.ts';
@@ -62,6 +64,8 @@ export const rules: readonly Rule[] = [
   mdMembersUnequalWrites,
   mdScrubOverdue,
   mdSyncStalled,
+  ledgerReset,
+  ledgerNotSaved,
   collectorDenied,
   diskSuspectMemory,
   diskSuspectController,

@@ -62,11 +62,24 @@ export interface Expectations {
   readonly scrubMaxAgeMs: number;
 }
 
+/** Why the ledger cannot be saved. */
+export interface Unsaved {
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  /** One word, such as `full`. */
+  readonly reason: string;
+  /** The file or folder concerned, and the system's own words. */
+  readonly subject: string;
+  readonly detail: string;
+}
+
 /** What a judgement rests on beside the snapshot. */
 export interface Background {
   /** What came before. */
   readonly ledger: Ledger;
   readonly expected: Expectations;
+  /** Why what came before is in memory only; undefined while it is on the disk too. */
+  readonly unsaved?: Unsaved | undefined;
 }
 
 /** One verdict's logic: pure, of readings already taken. */

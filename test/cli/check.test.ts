@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { statusOf } from '../../src/cli/check.ts';
 import type { Judgement } from '../../src/health/rule.ts';
+import { ledgerText } from '../../src/ledger/ledger-file.ts';
+import { NOTED_AT, notedArray, notedAway, notedLedger, notedMember } from '../support/ledgers.ts';
 import { machineFolder, mirrorFiles, withMemberDisks } from '../support/machine-folder.ts';
 import { runCommand } from '../support/terminal.ts';
 
@@ -36,6 +39,21 @@ describe('rotwatch check', () => {
     expect(out).toContain('\n    degraded 1\n');
     expect(out).toContain('do first: Back up');
     expect(out).toContain('\n    runbook: deploy/runbooks/md_array_degraded.md\n');
+  });
+
+  it('remembers what the ledger holds, and leaves it as it is', async () => {
+    const machine = withMemberDisks(machineFolder(mirrorFiles(1)), 1);
+    const away = notedMember(1, { away: notedAway() });
+    const text = ledgerText({
+      ...notedLedger([notedArray({ members: [notedMember(0, { disk: 'sda1' }), away] })]),
+      latest: { at: NOTED_AT, arrays: [] },
+    });
+    machine.write('state/ledger.json', text);
+    const { out } = await runCommand(['check', ...machine.flags]);
+    expect(out).toContain('md_member_missing: slot 1 of md0 is empty: sdb1 (DISK-1) is missing');
+    expect(readFileSync(`${machine.path}/state/ledger.json`, 'utf8')).toBe(text);
+    expect(readdirSync(`${machine.path}/state`)).toEqual(['ledger.json']);
+    machine.remove('.');
   });
 
   it('exits 0 on a machine without md, and says that there is none', async () => {
