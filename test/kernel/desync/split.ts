@@ -86,9 +86,13 @@ async function bringToStanding(
 
 /**
  * Makes a mirror, stops it, and lets both sides run alone and write to different places. Nothing is assembled
- * afterwards.
+ * afterwards. `whileWhole` is done before the split.
  */
-export async function splitMirror(guest: Guest, plan: SplitPlan): Promise<void> {
+export async function splitMirror(
+  guest: Guest,
+  plan: SplitPlan,
+  whileWhole: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<void> {
   const array = await createArray(guest, {
     level: 'raid1',
     members: [...plan.array, ...plan.outsiders].toSorted(),
@@ -99,6 +103,7 @@ export async function splitMirror(guest: Guest, plan: SplitPlan): Promise<void> 
     await guest.must(`mdadm --grow /dev/${ARRAY} --bitmap=internal --bitmap-chunk=64K`);
   }
   await array.fill(1);
+  await whileWhole();
   await array.stop();
   const sides = {
     array: { members: plan.array, seekKib: 4_096 },

@@ -14,6 +14,8 @@ export interface ArrayPlan {
   /** mdadm `--layout`: `n2`, `f2`, `o2`, `left-symmetric`, … */
   readonly layout?: string;
   readonly bitmap?: 'internal' | 'none';
+  /** What a bit of the bitmap stands for, mdadm's choice unless told: more than these disks hold. */
+  readonly bitmapChunkKib?: number;
   readonly policy?: 'resync' | 'ppl';
   readonly journal?: string;
   readonly chunkKib?: number;
@@ -34,6 +36,7 @@ function options(plan: ArrayPlan): string[] {
   if (plan.layout !== undefined) words.push(`--layout=${plan.layout}`);
   if (plan.chunkKib !== undefined) words.push(`--chunk=${plan.chunkKib}`);
   if (plan.bitmap !== undefined) words.push(`--bitmap=${plan.bitmap}`);
+  if (plan.bitmapChunkKib !== undefined) words.push(`--bitmap-chunk=${plan.bitmapChunkKib}K`);
   if (plan.policy !== undefined) words.push(`--consistency-policy=${plan.policy}`);
   if (plan.journal !== undefined) words.push(`--write-journal=${device(plan.journal)}`);
   if (plan.assumeClean ?? plan.journal === undefined) words.push('--assume-clean');

@@ -188,9 +188,10 @@ export class Daemon {
 
   /** Runs `rotwatch check --json` beside it. */
   async check(): Promise<Checked> {
-    const { code, stdout } = await this.#guest.run(`${process.execPath} ${MAIN} check --json`, {
-      seconds: CHECK_SECONDS,
-    });
+    const { code, stdout } = await this.#guest.run(
+      `${process.execPath} ${MAIN} check --json --state-dir ${this.#stateDir}`,
+      { seconds: CHECK_SECONDS },
+    );
     const { status, judgements } = CHECKED.parse(JSON.parse(stdout));
     const findings = judgements
       .filter((judgement) => judgement.kind === 'finding')
