@@ -9,6 +9,7 @@ import type {
 } from './collectors/collector.ts';
 import { readingOf } from './collectors/collector.ts';
 import type { Host } from './host/host.ts';
+import { linkedSignal } from './linked-signal.ts';
 import { type FamilySamples, sampled } from './metrics/family.ts';
 import type { ReadErrorReason } from './read-error.ts';
 
@@ -157,15 +158,19 @@ export class Poller<Name extends string, R extends Reading> {
     const started = clock.monotonic();
     const over = new AbortController();
     const late = new AbortController();
+    const { signal, release } = linkedSignal(this.#stop.signal, late.signal);
     const settled = open
-      .read(AbortSignal.any([this.#stop.signal, late.signal]))
+      .read(signal)
       .then(
         (reading) => this.#succeeded(reading),
         (error: unknown) => {
           if (!late.signal.aborted) this.#failed(problemOf(this.name, error));
         },
       )
-      .finally(() => over.abort());
+      .finally(() => {
+        release();
+        over.abort();
+      });
     await Promise.race([settled, clock.sleep(cadence.deadlineMs, over.signal), this.#stopped]);
     this.#durationMs = clock.monotonic() - started;
     if (over.signal.aborted || this.#stop.signal.aborted) return;
