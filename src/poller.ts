@@ -21,6 +21,7 @@ export interface PollerOptions {
   readonly host: Host;
   readonly clock: Clock;
   readonly cadence: Cadence;
+  readonly settings: Readonly<Record<string, unknown>>;
   readonly say: (level: 'info' | 'warn', message: string) => void;
   /** Called after each poll. */
   readonly onObservation: () => void;
@@ -69,11 +70,12 @@ export class Poller<Name extends string, R extends Reading> {
 
   /** Begins to poll, at once and then on the collector's own clock. */
   start(): void {
-    const { host, clock, cadence, say } = this.#options;
+    const { host, clock, cadence, settings, say } = this.#options;
     this.#open = this.#collector.open({
       host,
       clock,
       cadence,
+      settings,
       say,
       wake: () => {
         this.wake();
