@@ -22,6 +22,7 @@ describe('rotwatch check', () => {
       expect.stringMatching(/^does not apply ecc_not_reporting: there are no DMI tables/),
       'md0: raid1, 2 of 2 in sync, clean (sda1 sdb1)',
       'superblocks: 2 of 2 members read',
+      'smart: no disks; not asked: 1 md',
       'block: 0 disks on a bus, 0 filesystems on block devices',
       expect.stringMatching(/^memory: no controller is registered with EDAC/),
       '',

@@ -6,7 +6,7 @@ import type { SmartReport } from '../../src/collectors/smart/report.ts';
 const SEEN_AT = Date.UTC(2026, 0, 1);
 
 /** A machine on which the smart collector found no disks. */
-export const NO_DISKS: Observation<SmartReading> = {
+export const NO_SMART: Observation<SmartReading> = {
   status: 'ok',
   at: SEEN_AT,
   reading: smartReading(),
