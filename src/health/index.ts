@@ -1,9 +1,14 @@
 import type { Snapshot } from '../snapshot.ts';
 import { collectorDenied } from './collector-denied.ts';
+import { diskMissing } from './disk-missing.ts';
 import { diskSuspectController } from './disk-suspect-controller.ts';
 import { diskSuspectLink } from './disk-suspect-link.ts';
 import { diskSuspectMedia } from './disk-suspect-media.ts';
 import { diskSuspectMemory } from './disk-suspect-memory.ts';
+import { diskTooHot } from './disk-too-hot.ts';
+import { diskUnreadable } from './disk-unreadable.ts';
+import { diskWedged } from './disk-wedged.ts';
+import { diskWornOut } from './disk-worn-out.ts';
 import { eccNotReporting } from './ecc-not-reporting.ts';
 import { mdArrayDegraded } from './md-array-degraded.ts';
 import { mdArrayFailed } from './md-array-failed.ts';
@@ -23,8 +28,15 @@ import { mdSuperblocksDisagree } from './md-superblocks-disagree.ts';
 import { mdSyncStalled } from './md-sync-stalled.ts';
 import { memoryPageLost } from './memory-page-lost.ts';
 import { memoryUncorrected } from './memory-uncorrected.ts';
+import { nvmeCriticalWarning } from './nvme-critical-warning.ts';
+import { nvmeSpareLow } from './nvme-spare-low.ts';
 import type { Judgement, Rule } from './rule.ts';
 import { runbookOf } from './runbook.ts';
+import { smartAttributeFailing } from './smart-attribute-failing.ts';
+import { smartFailed } from './smart-failed.ts';
+import { smartPendingSectors } from './smart-pending-sectors.ts';
+import { smartSelftestFailed } from './smart-selftest-failed.ts';
+import { smartUncorrectable } from './smart-uncorrectable.ts';
 
 /** Every rule, the gravest first. */
 export const rules: readonly Rule[] = [
@@ -46,6 +58,18 @@ export const rules: readonly Rule[] = [
   mdMismatchesFound,
   mdBadBlocks,
   mdSyncStalled,
+  smartFailed,
+  nvmeCriticalWarning,
+  diskMissing,
+  diskWedged,
+  smartSelftestFailed,
+  nvmeSpareLow,
+  smartAttributeFailing,
+  smartPendingSectors,
+  smartUncorrectable,
+  diskTooHot,
+  diskWornOut,
+  diskUnreadable,
   collectorDenied,
   diskSuspectMemory,
   diskSuspectController,

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { statusOf } from '../../src/cli/check.ts';
+import { isDiskAwaited, statusOf } from '../../src/cli/check.ts';
 import type { Judgement } from '../../src/health/rule.ts';
 import { machineFolder, mirrorFiles, withMemberDisks } from '../support/machine-folder.ts';
 import { runCommand } from '../support/terminal.ts';
@@ -98,6 +98,18 @@ describe('rotwatch check', () => {
     expect(out).toContain(
       'not judged its collector has not been polled, or is switched off\n    md_array_failed,',
     );
+  });
+});
+
+describe('isDiskAwaited', () => {
+  const lack = { kind: 'not-judged', code: 'smart_failed', why: '' } as const;
+
+  it.each([
+    ['a disk that was not read yet', { reason: 'not_read', subject: { disk: 'SER1' } }, true],
+    ['one that sleeps', { reason: 'asleep', subject: { disk: 'SER1' } }, false],
+    ['a collector that is switched off', { reason: 'not_read', subject: {} }, false],
+  ])('tells of %s', (_what, given, expected) => {
+    expect(isDiskAwaited([{ ...lack, ...given }])).toBe(expected);
   });
 });
 
