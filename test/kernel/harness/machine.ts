@@ -7,6 +7,8 @@ export interface DiskPlan {
   readonly virtio: number;
   /** NVMe disks: nvme0n1, … */
   readonly nvme?: number;
+  /** Spinning SATA disks: sda, … once `ahci` and `sd_mod` are loaded; not hot-pluggable. */
+  readonly sata?: number;
   readonly mebibytes?: number;
 }
 
@@ -14,7 +16,7 @@ export interface DiskPlan {
 export interface Disk {
   /** QEMU device id; for virtio also the guest's name at boot. */
   readonly id: string;
-  readonly driver: 'virtio-blk-pci' | 'nvme';
+  readonly driver: 'virtio-blk-pci' | 'nvme' | 'ide-hd';
   readonly node: string;
   readonly bus: string;
   readonly serial: string;
@@ -33,18 +35,25 @@ export function disksOf(plan: DiskPlan): readonly Disk[] {
     const place = { node: `disk-n${at}`, bus: `port${plan.virtio + at}` };
     return { id: `nvme${at}`, driver: 'nvme', ...place, serial: `NVME-${at}` };
   });
-  return [...virtio, ...nvme];
+  const sata = Array.from({ length: plan.sata ?? 0 }, (_, at): Disk => {
+    // The ports of the AHCI controller that the machine type has.
+    const place = { node: `disk-s${at}`, bus: `ide.${at}` };
+    return { id: `sata${at}`, driver: 'ide-hd', ...place, serial: `SATA-${at}` };
+  });
+  return [...virtio, ...nvme, ...sata];
 }
 
 function diskArguments(disk: Disk, at: number, image: string): string[] {
   const file = `file.driver=file,file.filename=${image},file.discard=unmap`;
+  const backend = `driver=raw,node-name=${disk.node},discard=unmap,cache.no-flush=on,${file}`;
+  const device = `${disk.driver},id=${disk.id},drive=${disk.node},bus=${disk.bus},serial=${disk.serial}`;
+  if (disk.driver === 'ide-hd') {
+    return ['-blockdev', backend, '-device', `${device},rotation_rate=7200`];
+  }
   return [
-    ...['-blockdev', `driver=raw,node-name=${disk.node},discard=unmap,cache.no-flush=on,${file}`],
+    ...['-blockdev', backend],
     ...['-device', `pcie-root-port,id=${disk.bus},chassis=${at + 1},slot=${at + 1},io-reserve=0`],
-    ...[
-      '-device',
-      `${disk.driver},id=${disk.id},drive=${disk.node},bus=${disk.bus},serial=${disk.serial}`,
-    ],
+    ...['-device', device],
   ];
 }
 
