@@ -1,10 +1,16 @@
 /** `npm run bench [-- NAME…]`: measures everything, or what is named, and prints Markdown. */
 import { idleReport } from './idle.mjs';
 import { scrapeReport } from './scrape.mjs';
+import { smartReport } from './smart.mjs';
 import { superblocksReport } from './superblocks.mjs';
 import { machineLine } from './table.mjs';
 
-const REPORTS = { scrape: scrapeReport, superblocks: superblocksReport, idle: idleReport };
+const REPORTS = {
+  scrape: scrapeReport,
+  superblocks: superblocksReport,
+  smart: smartReport,
+  idle: idleReport,
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in REPORTS));

@@ -1,4 +1,4 @@
-import type { Cadence } from './collectors/collector.ts';
+import type { Cadence, SettingsShape } from './collectors/collector.ts';
 import { collectors } from './collectors/index.ts';
 import { type ConfigProblem, parseConfigFile } from './config/config-file.ts';
 import { parseDuration } from './config/duration.ts';
@@ -32,6 +32,8 @@ export interface ConfigSources {
 export interface CollectorSettings {
   readonly enabled: boolean;
   readonly cadence: Cadence;
+  /** The collector's own keys. */
+  readonly own: Readonly<Record<string, unknown>>;
 }
 
 /** The configuration in force, ready to use. */
@@ -132,6 +134,12 @@ class MergedSettings {
   }
 }
 
+interface Configurable {
+  readonly name: string;
+  readonly cadence: Cadence;
+  readonly settings?: SettingsShape;
+}
+
 function configOf(settings: Settings): Config {
   return {
     listen: settings.web.listen_addresses.flatMap((text) => parseListenAddress(text) ?? []),
@@ -142,15 +150,22 @@ function configOf(settings: Settings): Config {
       scrubMaxAgeMs: parseDuration(settings.md.scrub_max_age) ?? USUAL_SCRUB_MAX_AGE_MS,
     },
     collectors: Object.fromEntries(
-      collectors.map(({ name, cadence }) => [name, collectorSettings(settings, name, cadence)]),
+      collectors.map((collector: Configurable) => [
+        collector.name,
+        collectorSettings(settings, collector),
+      ]),
     ),
     settings,
   };
 }
 
-function collectorSettings(settings: Settings, name: string, usual: Cadence): CollectorSettings {
+function collectorSettings(
+  settings: Settings,
+  { name, cadence: usual, settings: shape = {} }: Configurable,
+): CollectorSettings {
   const given = settings.collectors[name];
-  if (given === undefined) return { enabled: true, cadence: usual };
+  if (given === undefined) return { enabled: true, cadence: usual, own: {} };
+  const own = Object.entries(given).filter(([key]) => key in shape);
   return {
     enabled: given.enabled,
     cadence: {
@@ -159,6 +174,7 @@ function collectorSettings(settings: Settings, name: string, usual: Cadence): Co
       staleAfterMs: parseDuration(given.stale_after) ?? usual.staleAfterMs,
       watchMs: parseDuration(given.watch_interval ?? '') ?? usual.watchMs,
     },
+    own: Object.fromEntries(own),
   };
 }
 

@@ -9,6 +9,7 @@ import type {
 } from './collectors/collector.ts';
 import { readingOf } from './collectors/collector.ts';
 import type { Host } from './host/host.ts';
+import { linkedSignal } from './linked-signal.ts';
 import { type FamilySamples, sampled } from './metrics/family.ts';
 import type { ReadErrorReason } from './read-error.ts';
 
@@ -20,6 +21,7 @@ export interface PollerOptions {
   readonly host: Host;
   readonly clock: Clock;
   readonly cadence: Cadence;
+  readonly settings: Readonly<Record<string, unknown>>;
   readonly say: (level: 'info' | 'warn', message: string) => void;
   /** Called after each poll. */
   readonly onObservation: () => void;
@@ -68,11 +70,12 @@ export class Poller<Name extends string, R extends Reading> {
 
   /** Begins to poll, at once and then on the collector's own clock. */
   start(): void {
-    const { host, clock, cadence, say } = this.#options;
+    const { host, clock, cadence, settings, say } = this.#options;
     this.#open = this.#collector.open({
       host,
       clock,
       cadence,
+      settings,
       say,
       wake: () => {
         this.wake();
@@ -157,15 +160,19 @@ export class Poller<Name extends string, R extends Reading> {
     const started = clock.monotonic();
     const over = new AbortController();
     const late = new AbortController();
+    const { signal, release } = linkedSignal(this.#stop.signal, late.signal);
     const settled = open
-      .read(AbortSignal.any([this.#stop.signal, late.signal]))
+      .read(signal)
       .then(
         (reading) => this.#succeeded(reading),
         (error: unknown) => {
           if (!late.signal.aborted) this.#failed(problemOf(this.name, error));
         },
       )
-      .finally(() => over.abort());
+      .finally(() => {
+        release();
+        over.abort();
+      });
     await Promise.race([settled, clock.sleep(cadence.deadlineMs, over.signal), this.#stopped]);
     this.#durationMs = clock.monotonic() - started;
     if (over.signal.aborted || this.#stop.signal.aborted) return;

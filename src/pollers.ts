@@ -72,6 +72,7 @@ export class Pollers {
         host: options.host,
         clock: options.clock,
         cadence: settings.cadence,
+        settings: settings.own,
         say: options.say,
         onObservation: options.onObservation,
         onWake: (name) => this.#wakeFollowers(name),

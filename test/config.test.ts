@@ -28,6 +28,7 @@ describe('parseConfig', () => {
     expect(config.collectors['md-arrays']).toEqual({
       enabled: true,
       cadence: { intervalMs: 10_000, deadlineMs: 5000, staleAfterMs: 60_000, watchMs: 1000 },
+      own: {},
     });
   });
 

@@ -49,6 +49,7 @@ function setUp(read: (count: number, signal: AbortSignal) => Promise<Count>) {
     host: new FakeHost(),
     clock,
     cadence: CADENCE,
+    settings: {},
     say: () => {},
     onObservation: () => seen.push(poller.observation(clock.now()).status),
     onWake: (name) => woken.push(name),

@@ -42,7 +42,8 @@ async function lookOnce(config: Config, clock: Clock, warn: (message: string) =>
       if (level === 'warn') warn(message);
     },
     onObservation: () => {
-      if (pollers.statuses().every(({ success }) => success !== undefined)) polled.abort();
+      if (pollers.statuses().some(({ success }) => success === undefined)) return;
+      if (!isDiskAwaited(judge(pollers.snapshot(clock.now())))) polled.abort();
     },
   });
   const longest = Math.max(
@@ -57,6 +58,14 @@ async function lookOnce(config: Config, clock: Clock, warn: (message: string) =>
   const ledger = observe(remembered, snapshot);
   const judgements = judge(snapshot, { ledger, expected: config.expected });
   return { judgements, found: pollers.describe() };
+}
+
+/** Whether a disk has not answered yet that may: a few seconds each, behind one controller two by two. */
+export function isDiskAwaited(judgements: readonly Judgement[]): boolean {
+  return judgements.some(
+    (one) =>
+      one.kind === 'not-judged' && one.reason === 'not_read' && one.subject.disk !== undefined,
+  );
 }
 
 /** The worst of the judgements: critical, warning, unknown, ok. */

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { Host } from '../host/host.ts';
 import type { Family } from '../metrics/family.ts';
@@ -38,6 +39,9 @@ export interface Cadence {
   readonly watchMs: number | undefined;
 }
 
+/** Keys of a collector's own in the configuration file, each with its default and what it accepts. */
+export type SettingsShape = Readonly<Record<string, z.ZodType>>;
+
 /** What the daemon lends to an open collector. */
 export interface CollectorContext {
   readonly host: Host;
@@ -48,6 +52,8 @@ export interface CollectorContext {
   readonly say: (level: 'info' | 'warn', message: string) => void;
   /** The cadence in force, configuration applied. */
   readonly cadence: Cadence;
+  /** The collector's own keys as configured; valid by its `settings`. */
+  readonly settings: Readonly<Record<string, unknown>>;
   /** Aborted when the daemon stops. */
   readonly signal: AbortSignal;
 }
@@ -65,6 +71,8 @@ export interface CollectorDefinition<Name extends string, R extends Reading> {
   readonly cadence: Cadence;
   /** Shortest pause between two polls, however often it is woken; milliseconds. */
   readonly minGapMs: number;
+  /** Keys of its own beside those that every collector has. */
+  readonly settings?: SettingsShape;
   /** Names of collectors whose wakes wake this one too. */
   readonly follows: readonly string[];
   readonly open: (context: CollectorContext) => OpenCollector<R>;

@@ -1,22 +1,16 @@
 import { z } from 'zod';
-import type { Cadence } from '../collectors/collector.ts';
+import type { Cadence, SettingsShape } from '../collectors/collector.ts';
 import { collectors } from '../collectors/index.ts';
 import { USUAL_SCRUB_MAX_AGE_MS } from '../health/scrub-age.ts';
-import { formatDuration, parseDuration } from './duration.ts';
+import { formatDuration } from './duration.ts';
+import { boolean, duration } from './fields.ts';
 import { parseListenAddress } from './listen-address.ts';
 
-const MIN_INTERVAL_MS = 100;
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 /** The port that Prometheus scrapes by default. */
 export const DEFAULT_LISTEN_ADDRESS = ':10947';
 export const DEFAULT_STATE_DIR = '/var/lib/rotwatch';
-
-const duration = z
-  .string({ error: 'a duration such as 500ms, 10s, 5m or 1h30m' })
-  .refine((text) => (parseDuration(text) ?? 0) >= MIN_INTERVAL_MS, {
-    error: `a duration of at least ${MIN_INTERVAL_MS}ms, such as 500ms, 10s, 5m or 1h30m`,
-  });
 
 const listenAddress = z
   .string({ error: 'host:port, :port or [address]:port' })
@@ -28,12 +22,16 @@ const folder = z
   .string({ error: 'an absolute path' })
   .refine((path) => path.startsWith('/'), { error: 'an absolute path' });
 
-const boolean = z.boolean({ error: 'true or false' });
+interface Configurable {
+  readonly cadence: Cadence;
+  readonly settings?: SettingsShape;
+}
 
 /** A key that other collectors have. */
 const nothing = z.undefined({ error: 'nothing: this collector watches for no changes' }).optional();
 
-function collectorSchema({ intervalMs, deadlineMs, staleAfterMs, watchMs }: Cadence) {
+function collectorSchema({ cadence, settings }: Configurable) {
+  const { intervalMs, deadlineMs, staleAfterMs, watchMs } = cadence;
   return z
     .strictObject(
       {
@@ -42,6 +40,7 @@ function collectorSchema({ intervalMs, deadlineMs, staleAfterMs, watchMs }: Cade
         deadline: duration.default(formatDuration(deadlineMs)),
         stale_after: duration.default(formatDuration(staleAfterMs)),
         watch_interval: watchMs === undefined ? nothing : duration.default(formatDuration(watchMs)),
+        ...settings,
       },
       { error: 'a group of keys' },
     )
@@ -50,7 +49,7 @@ function collectorSchema({ intervalMs, deadlineMs, staleAfterMs, watchMs }: Cade
 
 const collectorsSchema = z.strictObject(
   Object.fromEntries(
-    collectors.map(({ name, cadence }) => [name, collectorSchema(cadence)] as const),
+    collectors.map((collector) => [collector.name, collectorSchema(collector)] as const),
   ),
   { error: 'a group of keys' },
 );

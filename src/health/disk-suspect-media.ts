@@ -2,17 +2,23 @@ import type { BlockReading } from '../collectors/block/bus-reading.ts';
 import { readingOf } from '../collectors/collector.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type DiskSigns, suspectRule, troubledTogether } from './disk-signs.ts';
+import { smartSigns } from './disk-smart-signs.ts';
 
 /**
  * The disk itself cannot read what it holds: commands fail lately without timeouts, and md has had to
- * correct or give up sectors of it, or btrfs could not read from it. Failed commands alone may be anything.
+ * correct or give up sectors of it, btrfs could not read from it, or it counts such sectors itself. Failed
+ * commands alone may be anything.
  */
 export const diskSuspectMedia = suspectRule('media', (disk, suspicion) => {
   const { errors, timeouts } = disk;
   if (errors === 0 || timeouts > 0 || troubledTogether(disk, suspicion).length > 0) {
     return undefined;
   }
-  const sectors = [...sectorSigns(disk, suspicion.snapshot), ...btrfsSigns(disk, suspicion.block)];
+  const sectors = [
+    ...sectorSigns(disk, suspicion.snapshot),
+    ...btrfsSigns(disk, suspicion.block),
+    ...smartSigns(disk.bus.disk, suspicion.snapshot),
+  ];
   if (sectors.length === 0) return undefined;
   const { bus } = disk;
   return {

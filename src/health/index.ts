@@ -7,6 +7,10 @@ import { diskSuspectController } from './disk-suspect-controller.ts';
 import { diskSuspectLink } from './disk-suspect-link.ts';
 import { diskSuspectMedia } from './disk-suspect-media.ts';
 import { diskSuspectMemory } from './disk-suspect-memory.ts';
+import { diskTooHot } from './disk-too-hot.ts';
+import { diskUnreadable } from './disk-unreadable.ts';
+import { diskWedged } from './disk-wedged.ts';
+import { diskWornOut } from './disk-worn-out.ts';
 import { eccNotReporting } from './ecc-not-reporting.ts';
 import { ledgerNotSaved } from './ledger-not-saved.ts';
 import { ledgerReset } from './ledger-reset.ts';
@@ -33,9 +37,16 @@ import { mdSuperblocksDisagree } from './md-superblocks-disagree.ts';
 import { mdSyncStalled } from './md-sync-stalled.ts';
 import { memoryPageLost } from './memory-page-lost.ts';
 import { memoryUncorrected } from './memory-uncorrected.ts';
+import { nvmeCriticalWarning } from './nvme-critical-warning.ts';
+import { nvmeSpareLow } from './nvme-spare-low.ts';
 import type { Background, Judgement, Rule } from './rule.ts';
 import { runbookOf } from './runbook.ts';
 import { USUAL_SCRUB_MAX_AGE_MS } from './scrub-age.ts';
+import { smartAttributeFailing } from './smart-attribute-failing.ts';
+import { smartFailed } from './smart-failed.ts';
+import { smartPendingSectors } from './smart-pending-sectors.ts';
+import { smartSelftestFailed } from './smart-selftest-failed.ts';
+import { smartUncorrectable } from './smart-uncorrectable.ts';
 
 /** Every rule, the gravest first. */
 export const rules: readonly Rule[] = [
@@ -66,6 +77,17 @@ export const rules: readonly Rule[] = [
   mdSyncStalled,
   ledgerReset,
   ledgerNotSaved,
+  smartFailed,
+  nvmeCriticalWarning,
+  diskWedged,
+  smartSelftestFailed,
+  nvmeSpareLow,
+  smartAttributeFailing,
+  smartPendingSectors,
+  smartUncorrectable,
+  diskTooHot,
+  diskWornOut,
+  diskUnreadable,
   collectorDenied,
   diskSuspectMemory,
   diskSuspectController,

@@ -35,6 +35,25 @@ export interface BlockBytes {
   readonly direct: boolean;
 }
 
+/** How a command is run. */
+export interface RunOptions {
+  /** What it is about, such as a device: never two commands at once for one key, not even after a deadline. */
+  readonly key: string;
+  readonly deadlineMs: number;
+  /** Ends the command early. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A command that ended by itself. */
+export interface CommandOutput {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Undefined when a signal ended it. */
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+  readonly durationMs: number;
+}
+
 /**
  * The one door to the machine. Paths are absolute as the kernel names them (`/proc/…`, `/sys/…`,
  * `/dev/…`, `/etc/…`); the implementation maps them to wherever those trees are mounted.
@@ -70,4 +89,10 @@ export interface Host {
     ranges: readonly ByteRange[],
     deadlineMs: number,
   ): Promise<Read<BlockBytes>>;
+  /**
+   * Runs a command, found on a fixed PATH, with an environment of its own. `absent` when there is no
+   * such command; `timeout` when it has not ended within the deadline, or while an earlier command of
+   * the same key that did not end is still there.
+   */
+  run(command: string, args: readonly string[], options: RunOptions): Promise<Read<CommandOutput>>;
 }

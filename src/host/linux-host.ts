@@ -12,13 +12,16 @@ import {
 import { readFile } from 'node:fs/promises';
 import type { Clock } from '../clock.ts';
 import { BlockReader } from './block-reader.ts';
+import { CommandRunner } from './command-runner.ts';
 import { failureOf } from './errors.ts';
 import type {
   BlockBytes,
   ByteRange,
+  CommandOutput,
   Host,
   Read,
   ReadFailure,
+  RunOptions,
   Watch,
   WatchListener,
 } from './host.ts';
@@ -35,6 +38,7 @@ export class LinuxHost implements Host {
   readonly #mounts: MountPoints;
   readonly #clock: Clock;
   readonly #blocks: BlockReader;
+  readonly #commands: CommandRunner;
   /** Reads under way, shared by all who ask meanwhile: they would only wait for the same locks. */
   readonly #reading = new Map<string, Promise<Read<string>>>();
   /** Paths whose read missed a deadline; libuv has four threads, and a stuck read holds one for good. */
@@ -44,6 +48,7 @@ export class LinuxHost implements Host {
     this.#mounts = mounts;
     this.#clock = clock;
     this.#blocks = new BlockReader(clock);
+    this.#commands = new CommandRunner(clock);
   }
 
   readText(path: string): Read<string> {
@@ -134,6 +139,10 @@ export class LinuxHost implements Host {
     deadlineMs: number,
   ): Promise<Read<BlockBytes>> {
     return this.#blocks.read(this.#at(path), ranges, { subject: path, deadlineMs });
+  }
+
+  run(command: string, args: readonly string[], options: RunOptions): Promise<Read<CommandOutput>> {
+    return this.#commands.run(command, args, options);
   }
 
   #at(path: string): string {

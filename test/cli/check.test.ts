@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { statusOf } from '../../src/cli/check.ts';
+import { isDiskAwaited, statusOf } from '../../src/cli/check.ts';
 import type { Judgement } from '../../src/health/rule.ts';
 import { ledgerText } from '../../src/ledger/ledger-file.ts';
 import { NOTED_AT, notedArray, notedAway, notedLedger, notedMember } from '../support/ledgers.ts';
@@ -25,6 +25,7 @@ describe('rotwatch check', () => {
       expect.stringMatching(/^does not apply ecc_not_reporting: there are no DMI tables/),
       'md0: raid1, 2 of 2 in sync, clean (sda1 sdb1)',
       'superblocks: 2 of 2 members read',
+      'smart: no disks; not asked: 1 md',
       'block: 0 disks on a bus, 0 filesystems on block devices',
       expect.stringMatching(/^memory: no controller is registered with EDAC/),
       '',
@@ -115,6 +116,18 @@ describe('rotwatch check', () => {
     expect(out).toContain(
       'not judged its collector has not been polled, or is switched off\n    md_array_failed,',
     );
+  });
+});
+
+describe('isDiskAwaited', () => {
+  const lack = { kind: 'not-judged', code: 'smart_failed', why: '' } as const;
+
+  it.each([
+    ['a disk that was not read yet', { reason: 'not_read', subject: { disk: 'SER1' } }, true],
+    ['one that sleeps', { reason: 'asleep', subject: { disk: 'SER1' } }, false],
+    ['a collector that is switched off', { reason: 'not_read', subject: {} }, false],
+  ])('tells of %s', (_what, given, expected) => {
+    expect(isDiskAwaited([{ ...lack, ...given }])).toBe(expected);
   });
 });
 

@@ -5,6 +5,7 @@ import { sampled } from '../../src/metrics/family.ts';
 import { findingFamilies } from '../../src/metrics/findings.ts';
 import { busDisk, pciFunction } from '../support/block.ts';
 import { array, member, snapshotOf } from '../support/md.ts';
+import { reportOf, smartDisk } from '../support/smart.ts';
 import { CARRIES, type Given, growth, judgements, suspects } from '../support/suspicion.ts';
 
 const WITH_BAD_SECTORS = array({
@@ -209,6 +210,38 @@ describe('disk_suspect_media', () => {
       },
     ]);
     expect(suspects({ ...given, btrfs: [of(new Map([['corruption', 2]]))] })).toEqual([]);
+  });
+
+  it('holds when commands fail, none times out, and the disk itself counts sectors that it cannot read', () => {
+    const attribute = (id: number, name: string, value: number) => ({
+      ...{ id, name },
+      raw: { value, string: String(value) },
+    });
+    const table = [
+      attribute(197, 'Current_Pending_Sector', 8),
+      attribute(198, 'Offline_Uncorrectable', 3),
+      attribute(187, 'Reported_Uncorrect', 5),
+    ];
+    const baseline = new Map([
+      ['attribute 198 Offline_Uncorrectable', 2],
+      ['attribute 187 Reported_Uncorrect', 5],
+    ]);
+    const known = { disk: 'SERIAL-sda', baseline };
+    const smart = [smartDisk(reportOf({ ata_smart_attributes: { table } }), known)];
+    const given = { disks: [busDisk('sda')], smart };
+    expect(judgements({ ...given, recent: [growth('sda', 4)] })).toMatchObject([
+      {
+        code: 'disk_suspect_media',
+        evidence: [
+          '4 commands failed within the last hour, none timed out',
+          'attribute 197 Current_Pending_Sector: 8',
+          'attribute 198 Offline_Uncorrectable: 3',
+        ],
+      },
+    ]);
+    expect(suspects(given)).toEqual([]);
+    const unread = [smartDisk(undefined, { disk: 'SERIAL-sda', report: undefined })];
+    expect(suspects({ ...given, smart: unread, recent: [growth('sda', 4)] })).toEqual([]);
   });
 
   it.each<readonly [string, Given]>([

@@ -84,6 +84,7 @@ export function openBlock(host: FakeHost) {
     wake: () => undefined,
     say: () => undefined,
     cadence: block.cadence,
+    settings: {},
     signal: new AbortController().signal,
   });
   return {

@@ -43,7 +43,6 @@ export class FakeClock implements Clock {
     const end = this.#now + ms;
     await settle();
     for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
-      this.#sleepers = this.#sleepers.filter((one) => one !== next);
       this.#now = Math.max(this.#now, next.due);
       next.wake();
       await settle();

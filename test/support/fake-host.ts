@@ -1,9 +1,11 @@
 import type {
   BlockBytes,
   ByteRange,
+  CommandOutput,
   Host,
   Read,
   ReadFailure,
+  RunOptions,
   Watch,
   WatchListener,
 } from '../../src/host/host.ts';
@@ -29,6 +31,10 @@ export class FakeHost implements Host {
   /** Paths of block devices in the order they were read. */
   readonly blockReads: string[] = [];
   refuseWatches = false;
+  /** Answers commands; without one, no command exists. */
+  onRun: ((line: string, options: RunOptions) => Promise<Read<CommandOutput>>) | undefined;
+  /** Command lines in the order they were run. */
+  readonly runs: string[] = [];
 
   constructor(files: Readonly<Record<string, Content>> = {}) {
     this.files = new Map(Object.entries(files));
@@ -103,6 +109,12 @@ export class FakeHost implements Host {
     if (bytes === undefined) return Promise.resolve(failure('absent', path));
     const parts = ranges.map(({ at, length }) => bytes.slice(at, at + length));
     return Promise.resolve({ ok: true, value: { parts, direct: true } });
+  }
+
+  run(command: string, args: readonly string[], options: RunOptions): Promise<Read<CommandOutput>> {
+    const line = [command, ...args].join(' ');
+    this.runs.push(line);
+    return this.onRun?.(line, options) ?? Promise.resolve(failure('absent', command));
   }
 
   /** Notifies the watch on a path, as the kernel would. */

@@ -21,6 +21,8 @@ const NOTHING_SURVEYED: Observation<MdSuperblocksReading> = {
   },
 };
 
+import { NO_SMART } from './smart.ts';
+
 /** A moment for tests: 2026-01-01 00:00 UTC. */
 export const AT = Date.UTC(2026, 0, 1);
 
@@ -106,6 +108,7 @@ export function snapshotWith(
     observed: {
       'md-arrays': observation,
       'md-superblocks': superblocks,
+      smart: NO_SMART,
       memory: MEMORY_WELL,
       block: NO_DISKS,
     },

@@ -1,20 +1,28 @@
 import type { BlockReading, RecentGrowth } from '../../src/collectors/block/bus-reading.ts';
 import type { MdArray } from '../../src/collectors/md-arrays/reading.ts';
 import type { MemoryReading } from '../../src/collectors/memory/reading.ts';
+import type { SmartDisk } from '../../src/collectors/smart/reading.ts';
 import { judge } from '../../src/health/index.ts';
 import type { Judgement } from '../../src/health/rule.ts';
 import { blockReading } from './block.ts';
 import { AT, snapshotOf } from './md.ts';
 import { memoryReading } from './memory.ts';
+import { smartReading } from './smart.ts';
 
 /** What the machine shows, beside disks without troubles. */
 export type Given = Partial<BlockReading> & {
   readonly arrays?: readonly MdArray[];
   readonly memory?: Partial<MemoryReading>;
+  readonly smart?: readonly SmartDisk[];
 };
 
 /** What the rules on where a fault lives make of it. */
-export function judgements({ arrays = [], memory = {}, ...given }: Given): readonly Judgement[] {
+export function judgements({
+  arrays = [],
+  memory = {},
+  smart = [],
+  ...given
+}: Given): readonly Judgement[] {
   const { at, observed } = snapshotOf(...arrays);
   const ok = { status: 'ok', at: AT } as const;
   const all = judge({
@@ -23,6 +31,7 @@ export function judgements({ arrays = [], memory = {}, ...given }: Given): reado
       ...observed,
       block: { ...ok, reading: blockReading(given) },
       memory: { ...ok, reading: memoryReading(memory) },
+      smart: { ...ok, reading: smartReading(...smart) },
     },
   });
   return all.filter(({ code }) => code.startsWith('disk_suspect_'));

@@ -67,7 +67,11 @@ function parentOf(host: Host, folder: string): string | undefined {
   return link.ok ? link.value.split('/').at(-2) : undefined;
 }
 
-function readIdentity(host: Host, { name, number }: BlockDevice): DiskIdentity {
+/** Which disk a whole device is, by what the kernel and udev tell. */
+export function readIdentity(
+  host: Host,
+  { name, number }: Pick<BlockDevice, 'name' | 'number'>,
+): DiskIdentity {
   const folder = `${CLASS}/${name.replaceAll('/', '!')}`;
   const first = (...files: readonly string[]) =>
     files.map((file) => textOf(host, `${folder}/${file}`)).find((text) => text !== undefined);

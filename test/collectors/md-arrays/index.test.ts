@@ -16,6 +16,7 @@ async function opened(files: Record<string, string>) {
     host,
     clock,
     cadence: mdArrays.cadence,
+    settings: {},
     say: () => {},
     wake: () => {
       wakes += 1;

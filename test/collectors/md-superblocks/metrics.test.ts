@@ -172,6 +172,7 @@ describe('the md-superblocks collector', () => {
       clock: raid.clock,
       wake: () => undefined,
       say: () => undefined,
+      settings: {},
       cadence: mdSuperblocks.cadence,
       signal: new AbortController().signal,
     });

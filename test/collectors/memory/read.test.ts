@@ -36,6 +36,7 @@ function open(host: FakeHost) {
     wake: () => undefined,
     say: () => undefined,
     cadence: memory.cadence,
+    settings: {},
     signal: new AbortController().signal,
   });
   const read = (): Promise<MemoryReading> => opened.read(new AbortController().signal);

@@ -24,6 +24,10 @@ export interface DaemonPlan {
   readonly pollSeconds: number;
   /** Its state folder, which is left as it is; one in memory, made anew, unless told. */
   readonly stateDir?: string;
+  /** Further environment variables, without their `ROTWATCH_`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** A command that it is run by, to take rights from it. */
+  readonly by?: string;
 }
 
 /** The parts of a finding that scenarios state; a label that does not apply is absent. */
@@ -52,6 +56,7 @@ const CHECKED = z.object({
         kind: z.literal('finding'),
         code: z.string(),
         severity: z.string(),
+        action: z.string(),
         subject: SUBJECT,
       }),
       z.looseObject({ kind: z.literal('not-judged'), code: z.string(), subject: SUBJECT }),
@@ -66,6 +71,8 @@ export interface Checked {
   readonly exitCode: number;
   readonly status: string;
   readonly findings: readonly FindingFacts[];
+  /** What each says to do first, in the order told. */
+  readonly actions: readonly string[];
 }
 
 type Subject = { readonly [L in (typeof LABELS)[number]]?: string | undefined };
@@ -105,15 +112,16 @@ export class Daemon {
   }
 
   /** Starts `rotwatch serve`; resolves when it is ready. */
-  async start({ pollSeconds, stateDir }: DaemonPlan): Promise<void> {
+  async start({ pollSeconds, stateDir, settings = {}, by = '' }: DaemonPlan): Promise<void> {
     this.#stateDir = stateDir ?? STATE;
     const words = [
       ...collectors.map(({ name }) => `${intervalVariable(name)}=${pollSeconds}s`),
-      ...[process.execPath, MAIN, 'serve'],
+      ...Object.entries(settings).map(([name, value]) => `ROTWATCH_${name}='${value}'`),
+      ...[by, process.execPath, MAIN, 'serve'],
       ...['--web.listen-address', `0.0.0.0:${GUEST_PORT}`, '--state-dir', this.#stateDir],
     ];
     this.#pid = await this.#guest.must(
-      `rm -rf ${STATE} ${STATUS} ${PID}; mkdir -p ${this.#stateDir}
+      `rm -rf ${STATE} ${STATUS} ${PID}; mkdir --mode=1777 ${STATE}; mkdir -p ${this.#stateDir}
       { ${words.join(' ')} & echo $! >${PID}; wait $!; echo $? >${STATUS}; } >${LOG} 2>&1 &
       until [ -s ${PID} ]; do sleep 0.02; done; cat ${PID}`,
     );
@@ -186,17 +194,15 @@ export class Daemon {
     }
   }
 
-  /** Runs `rotwatch check --json` beside it. */
-  async check(): Promise<Checked> {
-    const { code, stdout } = await this.#guest.run(
-      `${process.execPath} ${MAIN} check --json --state-dir ${this.#stateDir}`,
-      { seconds: CHECK_SECONDS },
-    );
+  /** Runs `rotwatch check --json` beside it; `by` is a command that it is run by. */
+  async check(by = ''): Promise<Checked> {
+    const command = `${by} ${process.execPath} ${MAIN} check --json --state-dir ${this.#stateDir}`;
+    const { code, stdout } = await this.#guest.run(command, { seconds: CHECK_SECONDS });
     const { status, judgements } = CHECKED.parse(JSON.parse(stdout));
-    const findings = judgements
-      .filter((judgement) => judgement.kind === 'finding')
-      .map((finding) => facts(finding.code, finding.severity, finding.subject));
-    return { exitCode: code, status, findings: inOrder(findings) };
+    const found = judgements.filter((judgement) => judgement.kind === 'finding');
+    const findings = found.map((finding) => facts(finding.code, finding.severity, finding.subject));
+    const actions = found.map(({ action }) => action);
+    return { exitCode: code, status, findings: inOrder(findings), actions };
   }
 
   /** What it has logged. */

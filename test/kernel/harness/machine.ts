@@ -7,6 +7,8 @@ export interface DiskPlan {
   readonly virtio: number;
   /** NVMe disks: nvme0n1, … */
   readonly nvme?: number;
+  /** Spinning SATA disks: sda, … once `ahci` and `sd_mod` are loaded; not hot-pluggable. */
+  readonly sata?: number;
   readonly mebibytes?: number;
   /** One more virtio disk, behind the others, for a file system that survives what the kernel does not. */
   readonly state?: boolean;
@@ -16,7 +18,7 @@ export interface DiskPlan {
 export interface Disk {
   /** QEMU device id; for virtio also the guest's name at boot. */
   readonly id: string;
-  readonly driver: 'virtio-blk-pci' | 'nvme';
+  readonly driver: 'virtio-blk-pci' | 'nvme' | 'ide-hd';
   readonly node: string;
   readonly bus: string;
   readonly serial: string;
@@ -43,18 +45,25 @@ export function disksOf(plan: DiskPlan): readonly Disk[] {
     ...{ id: `vd${letter}`, driver: 'virtio-blk-pci', node: 'disk-state' },
     ...{ bus: `port${plan.virtio + nvme.length}`, serial: STATE_SERIAL },
   };
-  return [...virtio, ...nvme, ...(plan.state === true ? [state] : [])];
+  const sata = Array.from({ length: plan.sata ?? 0 }, (_, at): Disk => {
+    // The ports of the AHCI controller that the machine type has.
+    const place = { node: `disk-s${at}`, bus: `ide.${at}` };
+    return { id: `sata${at}`, driver: 'ide-hd', ...place, serial: `SATA-${at}` };
+  });
+  return [...virtio, ...nvme, ...sata, ...(plan.state === true ? [state] : [])];
 }
 
 function diskArguments(disk: Disk, at: number, image: string): string[] {
   const file = `file.driver=file,file.filename=${image},file.discard=unmap`;
+  const backend = `driver=raw,node-name=${disk.node},discard=unmap,cache.no-flush=on,${file}`;
+  const device = `${disk.driver},id=${disk.id},drive=${disk.node},bus=${disk.bus},serial=${disk.serial}`;
+  if (disk.driver === 'ide-hd') {
+    return ['-blockdev', backend, '-device', `${device},rotation_rate=7200`];
+  }
   return [
-    ...['-blockdev', `driver=raw,node-name=${disk.node},discard=unmap,cache.no-flush=on,${file}`],
+    ...['-blockdev', backend],
     ...['-device', `pcie-root-port,id=${disk.bus},chassis=${at + 1},slot=${at + 1},io-reserve=0`],
-    ...[
-      '-device',
-      `${disk.driver},id=${disk.id},drive=${disk.node},bus=${disk.bus},serial=${disk.serial}`,
-    ],
+    ...['-device', device],
   ];
 }
 
