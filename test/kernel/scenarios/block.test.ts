@@ -4,7 +4,10 @@ import { type Bench, type BenchPlan, onKernels } from '../harness/bench.ts';
 const PLAN: BenchPlan = {
   kernels: ['6.1', '6.12'],
   disks: { virtio: 2, nvme: 1, mebibytes: 64 },
-  daemon: { pollSeconds: 1 },
+  daemon: {
+    pollSeconds: 1,
+    collectors: ['md-arrays', 'md-superblocks', 'block', 'memory'],
+  },
 };
 
 const FAULTY = '/dev/mapper/faulty';
