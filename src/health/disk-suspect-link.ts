@@ -3,6 +3,8 @@ import { type DiskSigns, pciGrowth, suspectRule, troubledTogether } from './disk
 
 /** Errors within an hour that no healthy link has, PCIe or SAS; a stray one now and then is normal. */
 const LINK_ERRORS_AN_HOUR = 10;
+/** One lost command an hour is no pattern: a busy disk or firmware at its own work loses one too. */
+const TIMEOUTS_AN_HOUR = 2;
 
 /** The way to one disk fails: cable, connector, slot or backplane lane. Not said of several disks at once. */
 export const diskSuspectLink = suspectRule('link', (disk, suspicion) => {
@@ -26,7 +28,9 @@ export const diskSuspectLink = suspectRule('link', (disk, suspicion) => {
 
 function commandSigns({ bus, timeouts, linkErrors }: DiskSigns): readonly string[] {
   return [
-    ...(timeouts > 0 ? [`${timeouts} commands timed out within the last hour`] : []),
+    ...(timeouts >= TIMEOUTS_AN_HOUR
+      ? [`${timeouts} commands timed out within the last hour`]
+      : []),
     ...(linkErrors >= LINK_ERRORS_AN_HOUR
       ? [
           `${linkErrors} errors on ${bus.phys.map(({ name }) => name).join(', ')} within the last hour`,

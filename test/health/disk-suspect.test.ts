@@ -22,6 +22,10 @@ describe('the rules on where a fault lives', () => {
     expect(suspects({ disks: [busDisk('sda')], recent: [growth('sda', 5)] })).toEqual([]);
   });
 
+  it('are silent when a single command timed out', () => {
+    expect(suspects({ disks: [busDisk('sda')], recent: [growth('sda', 1, 1)] })).toEqual([]);
+  });
+
   it('say that they do not judge while block has no reading', () => {
     const { at, observed } = snapshotOf();
     const all = judge({ at, observed: { ...observed, block: { status: 'pending' } } });
@@ -35,7 +39,7 @@ describe('the rules on where a fault lives', () => {
 
   it('are exported by disk and part', () => {
     const family = findingFamilies.find(({ name }) => name === 'rotwatch_disk_suspect');
-    const found = judgements({ disks: [busDisk('sda')], recent: [growth('sda', 1, 1)] });
+    const found = judgements({ disks: [busDisk('sda')], recent: [growth('sda', 2, 2)] });
     expect(
       family === undefined
         ? []
@@ -255,7 +259,7 @@ describe('disk_suspect_media', () => {
   it('leaves it to the link when commands time out, and to the controller when others fail too', () => {
     const disks = [busDisk('sda', CARRIES), busDisk('sdb')];
     const arrays = [WITH_BAD_SECTORS] satisfies Given['arrays'];
-    expect(suspects({ disks, arrays, recent: [growth('sda', 4, 1)] })).toEqual(['link SERIAL-sda']);
+    expect(suspects({ disks, arrays, recent: [growth('sda', 4, 2)] })).toEqual(['link SERIAL-sda']);
     expect(suspects({ disks, arrays, recent: [growth('sda', 4), growth('sdb', 1)] })).toEqual([
       'controller SERIAL-sda',
       'controller SERIAL-sdb',

@@ -18,12 +18,17 @@ const STOP_SECONDS = 30;
 /** Under emulation a command that needs a Node of its own takes its time. */
 const CHECK_SECONDS = 300;
 
+type Name = (typeof collectors)[number]['name'];
+const MD: readonly Name[] = ['md-arrays', 'md-superblocks'];
+
 /** How the daemon is started. */
 export interface DaemonPlan {
   /** Seconds between polls; the kernel's notifications come in between all the same. */
   readonly pollSeconds: number;
   /** Its state folder, which is left as it is; one in memory, made anew, unless told. */
   readonly stateDir?: string;
+  /** The collectors that run, those of md unless told: each more costs the emulated machine a share of every second. */
+  readonly collectors?: readonly Name[];
   /** Further environment variables, without their `ROTWATCH_`. */
   readonly settings?: Readonly<Record<string, string>>;
   /** A command that it is run by, to take rights from it. */
@@ -93,8 +98,8 @@ export function inOrder(findings: readonly FindingFacts[]): readonly FindingFact
   return findings.toSorted((one, other) => key(one).localeCompare(key(other)));
 }
 
-function intervalVariable(collector: string): string {
-  return environmentName(['collectors', collector, 'interval']);
+function variable(collector: Name, key: string): string {
+  return environmentName(['collectors', collector, key]);
 }
 
 /** rotwatch in the guest, as built in `dist/`. */
@@ -112,10 +117,12 @@ export class Daemon {
   }
 
   /** Starts `rotwatch serve`; resolves when it is ready. */
-  async start({ pollSeconds, stateDir, settings = {}, by = '' }: DaemonPlan): Promise<void> {
-    this.#stateDir = stateDir ?? STATE;
+  async start(plan: DaemonPlan): Promise<void> {
+    const { pollSeconds, collectors: chosen = MD, settings = {}, by = '' } = plan;
+    this.#stateDir = plan.stateDir ?? STATE;
     const words = [
-      ...collectors.map(({ name }) => `${intervalVariable(name)}=${pollSeconds}s`),
+      ...collectors.map(({ name }) => `${variable(name, 'interval')}=${pollSeconds}s`),
+      ...collectors.map(({ name }) => `${variable(name, 'enabled')}=${chosen.includes(name)}`),
       ...Object.entries(settings).map(([name, value]) => `ROTWATCH_${name}='${value}'`),
       ...[by, process.execPath, MAIN, 'serve'],
       ...['--web.listen-address', `0.0.0.0:${GUEST_PORT}`, '--state-dir', this.#stateDir],

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { collectors } from '../../../src/collectors/index.ts';
 import { onKernels } from '../harness/bench.ts';
 
 const CRITICAL = { code: 'md_array_degraded', severity: 'critical', array: 'md0' } as const;
@@ -15,7 +16,11 @@ const THREE = ['vda', 'vdb', 'vdc'];
 
 onKernels(
   'a member that leaves',
-  { kernels: ['6.1', '6.12'], disks: { virtio: 4 }, daemon: { pollSeconds: 1 } },
+  {
+    kernels: ['6.1', '6.12'],
+    disks: { virtio: 4 },
+    daemon: { pollSeconds: 1, collectors: collectors.map(({ name }) => name) },
+  },
   (bench) => {
     it('is replaced by a spare: degraded while rebuilding, and told of until its superblock is zeroed', async () => {
       const array = await bench.createArray({

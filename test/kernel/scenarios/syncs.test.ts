@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { usually } from '../desync/kernels.ts';
 import { onKernels } from '../harness/bench.ts';
 import type { Exposition } from '../harness/exposition.ts';
 import { SYNC_KIB_PER_SECOND } from '../harness/reset.ts';
@@ -17,7 +18,7 @@ function lastingSeries(scrape: Exposition): readonly string[] {
 
 onKernels(
   'a sync',
-  { kernels: ['6.1', '6.12'], disks: { virtio: 4 }, daemon: { pollSeconds: 1 } },
+  { kernels: usually('6.12'), disks: { virtio: 4 }, daemon: { pollSeconds: 1 } },
   (bench) => {
     it('after creation shows its progress; the array counts as whole', async () => {
       await bench.limitSyncs(100);
