@@ -40,6 +40,8 @@ export interface RunOptions {
   /** What it is about, such as a device: never two commands at once for one key, not even after a deadline. */
   readonly key: string;
   readonly deadlineMs: number;
+  /** Files with a number that the command itself may raise: see `raisedByCommands`. */
+  readonly raises?: readonly string[];
   /** Ends the command early. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -95,4 +97,9 @@ export interface Host {
    * the same key that did not end is still there.
    */
   run(command: string, args: readonly string[], options: RunOptions): Promise<Read<CommandOutput>>;
+  /**
+   * By how much commands have raised a counter that they named, while they ran or until their deadline; the ones that run
+   * now included. `count` is what the counter reads now.
+   */
+  raisedByCommands(path: string, count: number): number;
 }

@@ -26,6 +26,7 @@ import type {
   WatchListener,
 } from './host.ts';
 import { locate, type MountPoints } from './mount-points.ts';
+import { RaisedCounters } from './raised-counters.ts';
 
 /** Sizes in sysfs are in sectors of 512 bytes, whatever the disk's own (Documentation/ABI/stable/sysfs-block). */
 const SECTOR_BYTES = 512;
@@ -39,6 +40,7 @@ export class LinuxHost implements Host {
   readonly #clock: Clock;
   readonly #blocks: BlockReader;
   readonly #commands: CommandRunner;
+  readonly #raised = new RaisedCounters((path) => this.#numberIn(path));
   /** Reads under way, shared by all who ask meanwhile: they would only wait for the same locks. */
   readonly #reading = new Map<string, Promise<Read<string>>>();
   /** Paths whose read missed a deadline; libuv has four threads, and a stuck read holds one for good. */
@@ -141,8 +143,27 @@ export class LinuxHost implements Host {
     return this.#blocks.read(this.#at(path), ranges, { subject: path, deadlineMs });
   }
 
-  run(command: string, args: readonly string[], options: RunOptions): Promise<Read<CommandOutput>> {
-    return this.#commands.run(command, args, options);
+  async run(
+    command: string,
+    args: readonly string[],
+    options: RunOptions,
+  ): Promise<Read<CommandOutput>> {
+    const end = this.#raised.begin(options.raises ?? []);
+    try {
+      return await this.#commands.run(command, args, options);
+    } finally {
+      end();
+    }
+  }
+
+  raisedByCommands(path: string, count: number): number {
+    return this.#raised.by(path, count);
+  }
+
+  #numberIn(path: string): number | undefined {
+    const text = this.readText(path);
+    const number = text.ok && text.value.trim() !== '' ? Number(text.value) : Number.NaN;
+    return Number.isFinite(number) ? number : undefined;
   }
 
   #at(path: string): string {

@@ -14,7 +14,8 @@ const WITH_BAD_SECTORS = array({
 
 describe('the rules on where a fault lives', () => {
   it('are silent on disks without troubles, and on errors of long ago', () => {
-    const commands = { errors: 31, timeouts: 2, completed: 1000 };
+    const provoked = { errors: 0, timeouts: 0 };
+    const commands = { errors: 31, timeouts: 2, completed: 1000, provoked };
     expect(suspects({ disks: [busDisk('sda', { commands }), busDisk('sdb')] })).toEqual([]);
   });
 

@@ -30,6 +30,16 @@ describe('LinuxHost', () => {
     expect(host.readText('/disk.img').ok).toBe(true);
   });
 
+  it('keeps account of what its commands do to counters', async () => {
+    writeFileSync(join(root, 'sys/raised'), '0x5\n');
+    const options = { key: 'raise', deadlineMs: 10_000, raises: ['/sys/raised', '/sys/none'] };
+    const told = await host.run('sh', ['-c', `echo 0x8 >${join(root, 'sys/raised')}`], options);
+    expect(told).toMatchObject({ ok: true, value: { exitCode: 0 } });
+    expect(host.raisedByCommands('/sys/raised', 8)).toBe(3);
+    expect(host.raisedByCommands('/sys/raised', 20)).toBe(3);
+    expect(host.raisedByCommands('/sys/none', 20)).toBe(0);
+  });
+
   it('reads bytes as they are', () => {
     expect(host.readBytes('/disk.img')).toEqual({ ok: true, value: Buffer.from(image) });
     expect(host.readBytes('/none')).toMatchObject({ ok: false, reason: 'absent' });

@@ -8,7 +8,7 @@ export function busDisk(device: string, given: Partial<BusDisk> = {}): BusDisk {
     disk: `SERIAL-${device}`,
     members: [],
     state: 'running',
-    commands: { errors: 0, timeouts: 0, completed: 0 },
+    commands: { errors: 0, timeouts: 0, completed: 0, provoked: { errors: 0, timeouts: 0 } },
     timeoutSeconds: 30,
     linkBitsPerSecond: 6e9,
     linkLimitBitsPerSecond: undefined,

@@ -33,6 +33,8 @@ export class FakeHost implements Host {
   refuseWatches = false;
   /** Answers commands; without one, no command exists. */
   onRun: ((line: string, options: RunOptions) => Promise<Read<CommandOutput>>) | undefined;
+  /** By how much commands have raised counters, by path. */
+  readonly raised = new Map<string, number>();
   /** Command lines in the order they were run. */
   readonly runs: string[] = [];
 
@@ -115,6 +117,11 @@ export class FakeHost implements Host {
     const line = [command, ...args].join(' ');
     this.runs.push(line);
     return this.onRun?.(line, options) ?? Promise.resolve(failure('absent', command));
+  }
+
+  raisedByCommands(path: string): number {
+    const raised = this.raised.get(path);
+    return raised === undefined ? 0 : raised;
   }
 
   /** Notifies the watch on a path, as the kernel would. */

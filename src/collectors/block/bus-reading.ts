@@ -13,6 +13,11 @@ export interface CommandCounts {
   readonly errors: number | undefined;
   readonly timeouts: number | undefined;
   readonly completed: number | undefined;
+  /**
+   * Of these, what rotwatch's own commands (smartctl) caused: libata answers each question for a disk's verdict with an
+   * error, and ends what the disk refuses like a timeout (ata_qc_schedule_eh).
+   */
+  readonly provoked: { readonly errors: number; readonly timeouts: number };
 }
 
 /** The slot of an enclosure that a disk sits in. */

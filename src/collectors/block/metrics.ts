@@ -109,7 +109,7 @@ const diskFamilies: readonly Family<BlockReading>[] = [
   }),
   counter({
     name: 'rotwatch_disk_io_errors_total',
-    help: 'SCSI commands that ended in an error (ioerr_cnt), since the disk was found; a few come from probing.',
+    help: 'SCSI commands that ended in an error (ioerr_cnt), since the disk was found; a few come from probing, and every question for SMART of a SATA disk is one.',
     labels: DISK,
     samples: perDisk(({ commands }) => commands.errors),
   }),

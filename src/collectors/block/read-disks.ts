@@ -3,6 +3,7 @@ import type { Problem } from '../collector.ts';
 import { attributesOf, parseCount } from '../parse-attributes.ts';
 import { listMatching, readAttributes } from '../read-attributes.ts';
 import type { BusDisk, CommandCounts } from './bus-reading.ts';
+import { errorCountersOf } from './error-counters.ts';
 import type { HardwareReads } from './hardware-reads.ts';
 import { type DevicePlace, parseDevicePath, pciAddress, resolveLink } from './parse-device-path.ts';
 import { parseDeviceState, parseHexCount } from './parse-links.ts';
@@ -57,11 +58,12 @@ async function readDisk(
     'state',
   ]);
   const attribute = attributesOf<keyof typeof texts>(`${name}/device`, texts, problems);
-  const commands: CommandCounts = {
+  const counts = {
     errors: attribute('ioerr_cnt', parseHexCount),
     timeouts: attribute('iotmo_cnt', parseHexCount),
     completed: attribute('iodone_cnt', parseHexCount),
   };
+  const commands: CommandCounts = { ...counts, provoked: provokedOf(host, name, counts) };
   const disk: BusDisk = {
     device: name,
     disk: identityOf(devices, name)?.disk ?? name,
@@ -75,6 +77,17 @@ async function readDisk(
     slot: await readSlot(host, folder, looking.hardware),
   };
   return { disk, pciFolders: place.pci };
+}
+
+function provokedOf(
+  host: Host,
+  name: string,
+  { errors, timeouts }: Pick<CommandCounts, 'errors' | 'timeouts'>,
+): CommandCounts['provoked'] {
+  const paths = errorCountersOf(name);
+  const raised = (path: string, count: number | undefined) =>
+    count === undefined ? 0 : host.raisedByCommands(path, count);
+  return { errors: raised(paths.errors, errors), timeouts: raised(paths.timeouts, timeouts) };
 }
 
 /** Of the request queue, in milliseconds (`io_timeout`); what is not SCSI has no other. */

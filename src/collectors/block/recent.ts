@@ -21,6 +21,7 @@ export class RecentErrors {
   }
 
   #ofDisk({ device, disk, commands, phys }: BusDisk, now: number): RecentGrowth {
+    const { provoked } = commands;
     // Another disk under the same name begins anew: most have a few errors from being probed.
     const name = `${device} ${disk}`;
     const link = phys.flatMap((phy) =>
@@ -30,12 +31,21 @@ export class RecentErrors {
     );
     return {
       of: device,
-      errors: this.#growth.look(`${name} errors`, commands.errors, now),
-      timeouts: this.#growth.look(`${name} timeouts`, commands.timeouts, now),
+      errors: this.#growth.look(`${name} errors`, less(commands.errors, provoked.errors), now),
+      timeouts: this.#growth.look(
+        `${name} timeouts`,
+        less(commands.timeouts, provoked.timeouts),
+        now,
+      ),
       linkErrors: link.reduce((sum, by) => sum + by, 0),
       overMs: LATELY_MS,
     };
   }
+}
+
+/** Without what rotwatch itself caused. */
+function less(count: number | undefined, provoked: number): number | undefined {
+  return count === undefined ? undefined : Math.max(0, count - provoked);
 }
 
 /** All errors that a function reported of itself; undefined when it tells none. */

@@ -157,14 +157,14 @@ export class Asker {
   /** Gives whether asking differently may help. */
   async #askOnce(tier: Tier): Promise<boolean> {
     const { host, clock, slots, settings, signal } = this.#asking;
-    const { path, controller, key } = this.target;
+    const { path, controller, key, raises } = this.target;
     const refused = this.#refused();
     const deadlineMs = this.#deadlineMs;
     const asked = { ...path, type: this.#type ?? path.type };
     const args = smartctlArguments({ tier, path: asked, protocol: this.protocol, refused });
     if (tier === 'logs') this.#logsTriedAt = clock.now();
     const output = await slots.run(controller, () =>
-      host.run(settings.command, args, { key: `smartctl ${key}`, deadlineMs, signal }),
+      host.run(settings.command, args, { key: `smartctl ${key}`, deadlineMs, raises, signal }),
     );
     if (signal.aborted) return false;
     this.#activity?.noteAsked(clock.now());

@@ -1,4 +1,5 @@
 import type { Host } from '../../host/host.ts';
+import { errorCountersOf } from '../block/error-counters.ts';
 import { type BlockDisk, BlockDiskFinder } from './block-disks.ts';
 import type { ScannedDevice } from './parse-scan.ts';
 import { isPassThrough } from './pass-through.ts';
@@ -14,6 +15,8 @@ export interface Target {
   readonly path: DiskPath;
   readonly block: BlockDisk | undefined;
   readonly controller: string;
+  /** Counters of errors that asking it may raise. */
+  readonly raises: readonly string[];
 }
 
 /** What is there to be asked. */
@@ -99,5 +102,6 @@ function targetOf(path: DiskPath, block: BlockDisk | undefined): Target {
     path,
     block,
     controller: block?.controller ?? path.device,
+    raises: block === undefined ? [] : Object.values(errorCountersOf(block.name)),
   };
 }

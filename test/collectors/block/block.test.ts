@@ -11,7 +11,12 @@ describe('the block collector', () => {
       disk: 'SATA0001',
       members: [{ array: 'md0', member: 'sda1' }],
       state: 'running',
-      commands: { errors: 31, timeouts: 2, completed: 0x1234 },
+      commands: {
+        errors: 31,
+        timeouts: 2,
+        completed: 0x1234,
+        provoked: { errors: 0, timeouts: 0 },
+      },
       timeoutSeconds: 30,
       linkBitsPerSecond: 3e9,
       linkLimitBitsPerSecond: 3e9,
@@ -162,6 +167,20 @@ describe('the block collector', () => {
       errors: undefined,
       timeouts: 2,
     });
+  });
+
+  it("does not count as recent what rotwatch's own commands caused", async () => {
+    const counter = '/sys/class/block/sda/device/ioerr_cnt';
+    const host = blockMachine();
+    const { read, close } = open(host);
+    const growth = async () => (await read()).recent.find(({ of }) => of === 'sda')?.errors;
+    expect(await growth()).toBe(0);
+    host.files.set(counter, '0x24\n');
+    host.raised.set(counter, 5);
+    expect(await growth()).toBe(0);
+    host.files.set(counter, '0x26\n');
+    expect(await growth()).toBe(2);
+    close();
   });
 
   it('counts as recent what came since it looks, for an hour', async () => {

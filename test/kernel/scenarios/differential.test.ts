@@ -51,6 +51,10 @@ function stepsOf(life: Life): readonly Step[] {
   const { spare } = life;
   const last = lastMember(life);
   const manage = (words: string): string => `mdadm /dev/md0 ${words}`;
+  // raid10 may spin in raid10_sync_request for good when it is held at a sector (seen on 6.1): there it only goes slowly.
+  const isHeld = !life.options.includes('--level=10');
+  const hold = (sector: number): string => (isHeld ? holdAt(sector) : SLOW);
+  const release = isHeld ? RELEASE : FAST;
   const replaced: readonly Step[] =
     spare === undefined
       ? []
@@ -61,9 +65,9 @@ function stepsOf(life: Life): readonly Step[] {
           },
           {
             state: 'a member being replaced',
-            shell: `${holdAt(40_960)}; ${manage(`--replace /dev/${last} --with /dev/${spare}`)}`,
+            shell: `${hold(40_960)}; ${manage(`--replace /dev/${last} --with /dev/${spare}`)}`,
           },
-          { state: 'a member replaced', shell: `${RELEASE}; ${IDLE}` },
+          { state: 'a member replaced', shell: `${release}; ${IDLE}` },
         ];
   return [
     { state: 'in its first resync', shell: `${SLOW}; ${creation(life)}` },
@@ -84,9 +88,9 @@ function stepsOf(life: Life): readonly Step[] {
     {
       state: 'a member on its way back',
       // Nothing may be written now: raid10 would wait for the sync to go on.
-      shell: `${holdAt(20_480)}; ${manage(`--add /dev/${last}`)}`,
+      shell: `${hold(20_480)}; ${manage(`--add /dev/${last}`)}`,
     },
-    { state: 'whole again', shell: `${RELEASE}; ${IDLE}` },
+    { state: 'whole again', shell: `${release}; ${IDLE}` },
     ...replaced,
     { state: 'stopped', shell: 'mdadm --stop /dev/md0' },
   ];

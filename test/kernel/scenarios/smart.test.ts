@@ -74,6 +74,17 @@ onKernels(
       await finds();
     });
 
+    it('are not suspected for the errors that the kernel counts when they are asked', async () => {
+      await start({ collectors: ['smart', 'block'] });
+      await allAnswer();
+      const errors = async () => (await value('rotwatch_disk_io_errors_total', SATA)) ?? Number.NaN;
+      const before = await errors();
+      await bench.guest.must('cat /dev/sda >/dev/null');
+      await bench.guest.waitFor(async () => expect(await errors()).toBeGreaterThan(before));
+      await bench.daemon.polled();
+      await finds();
+    });
+
     it('have a critical warning seen when it is raised and when it goes', async () => {
       await start();
       await allAnswer();
