@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { seenDuring } from '../desync/findings.ts';
+import { usually } from '../desync/kernels.ts';
 import { onKernels } from '../harness/bench.ts';
 import { tells } from '../ledger/told.ts';
 import { DISKS, FINE_BITMAP, startFresh } from '../ledger/watch.ts';
@@ -18,7 +19,7 @@ const ORDINARY = [
 /** The same for one that is rebuilt in full. */
 const REBUILT = ORDINARY.slice(0, 4);
 
-onKernels('ordinary maintenance', { kernels: ['6.1'], disks: DISKS }, (bench) => {
+onKernels('ordinary maintenance', { kernels: usually('6.1'), disks: DISKS }, (bench) => {
   it(`gives no false alarm in ${RUNS} runs in a row`, async () => {
     await startFresh(bench);
     const array = await bench.createArray({

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { usually } from '../desync/kernels.ts';
 import { untilClean } from '../desync/rest.ts';
 import type { GuestArray } from '../harness/array.ts';
 import { type Bench, onKernels } from '../harness/bench.ts';
@@ -28,7 +29,7 @@ async function withoutVdb(bench: Bench): Promise<GuestArray> {
   return array;
 }
 
-onKernels('a member that comes back', { kernels: ['6.1'], disks: DISKS }, (bench) => {
+onKernels('a member that comes back', { kernels: usually('6.1'), disks: DISKS }, (bench) => {
   it.each(WATCHES)('with nothing written meanwhile, while the daemon %s', async (watch) => {
     const array = await withoutVdb(bench);
     await critically(bench, { watch, members: TWO }, async () => {
