@@ -151,9 +151,12 @@ function withOutside(
   const growth = grown(away.ownCounter, counter);
   // What may stem from before the absence (another boot) is nothing to accuse anybody by.
   const ownWritten = growth.exact ? plus(away.ownWritten, growth) : away.ownWritten;
+  const { ownLate: _, ...earlier } = away;
+  const isLate = growth.exact && growth.sectors > 0;
   const withCounter: Away = {
-    ...away,
+    ...(isBack ? away : earlier),
     ownWritten,
+    ...(isLate && { ownLate: growth.sectors }),
     ...(ownCounter !== undefined && { ownCounter }),
   };
   if (device === undefined) return withCounter;

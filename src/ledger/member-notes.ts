@@ -87,6 +87,8 @@ const away = z
     arrayCounter: counter.optional(),
     /** Sectors written to the device itself meanwhile, by whomever. */
     ownWritten: tally,
+    /** How many of these the last look added: where it came back next, md itself may have written them. */
+    ownLate: count.optional(),
     ownCounter: counter.optional(),
     /** `recorded`: every look at the others' bitmaps was whole; `none`: the array has none; else why not. */
     bitmap: z.enum(['recorded', 'none', 'illegible', 'not_recording', 'not_read']),

@@ -7,6 +7,8 @@ const WHOLE = 0.95;
 const NAMED = 0.9;
 /** md itself writes superblock, bitmap and bad-block log of a member that comes back: some KiB. */
 const METADATA_BYTES = 128 * 1024;
+/** What md writes of superblock and bitmap to a device that it takes back, perhaps before it lists it as a member. */
+const TAKING_BACK_SECTORS = 64;
 /** Less written to an array may be a write that was under way when the member left. */
 const LEAST_SECTORS = 16;
 
@@ -122,9 +124,15 @@ function standingOf(
   const { away, isNew } = facts;
   if (verdict === 'full') return 'rebuilt';
   if (away === undefined || isNew !== undefined || verdict === 'none') return 'unsynced';
-  if (away.ranApart.length > 0 || away.ownWritten.sectors > 0) return 'unsynced';
+  if (away.ranApart.length > 0 || wasWrittenAside(away)) return 'unsynced';
   const bare = RECORDS_NOTHING.includes(away.bitmap) && wasWritten(facts, away) === true;
   return verdict === 'unknown' && bare ? 'unsynced' : 'by_bitmap';
+}
+
+/** Whether somebody else than md wrote to the device while it was no member. */
+function wasWrittenAside({ ownWritten, ownLate = 0 }: Away): boolean {
+  const byMd = ownLate <= TAKING_BACK_SECTORS ? ownLate : 0;
+  return ownWritten.sectors > byMd;
 }
 
 /** What must be compared: the chunks of both sides, or everything where they are not known. */
