@@ -207,9 +207,9 @@ export class MdLife {
     }
   }
 
-  /** The array is made anew over its members, which are taken for clean as they are. */
-  renew(arrayUuid: Uint8Array): void {
-    this.#superblock = { ...this.#superblock, arrayUuid };
+  /** What superblocks say from now on; another `arrayUuid` makes another array of its members. */
+  superblocks(fields: Partial<V1Fields>): void {
+    this.#superblock = { ...this.#superblock, ...fields };
     this.update();
   }
 
