@@ -10,6 +10,7 @@ import type {
   SurveyedArray,
 } from '../collectors/md-superblocks/survey-reading.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { type Apart, apartIn } from './apart.ts';
 import { diskOf } from './identity.ts';
 import type { KnownDisk, Latest, Ledger } from './ledger.ts';
 import type { Counter, LastLook } from './member-notes.ts';
@@ -46,6 +47,8 @@ export interface ArrayView {
   /** Devices outside any array with this array's UUID. */
   readonly outside: readonly DeviceView[];
   readonly counter: Counter | undefined;
+  /** Members that ran without the others before they were put together; undefined when that is not known. */
+  readonly apart: Apart | undefined;
   /** Whether superblocks and listing are of one moment, and the listing fits itself. */
   readonly isSettled: boolean;
   /** What the kernel announced of it since the look before, oldest first. */
@@ -158,6 +161,7 @@ function arrayView(surveyed: SurveyedArray, look: Look): readonly ArrayView[] {
       members,
       outside,
       counter: counterOf(survey, array.name),
+      apart: apartIn(surveyed),
       isSettled:
         isCoherent(array) &&
         isOf(

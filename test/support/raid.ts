@@ -78,6 +78,7 @@ export class Raid {
       name: 'md0',
       level: 'raid1',
       slots: 2,
+      slotsBefore: undefined,
       metadata: '1.2',
       state: 'clean',
       syncAction: 'idle',
