@@ -117,6 +117,11 @@ export const knownMember = z
     name: z.string(),
     deviceNumber: count.optional(),
     firstSeenAt: time,
+    /**
+     * Why it ran without the others that it is in sync with, while their superblocks tell: the first write to
+     * the array makes them equal.
+     */
+    apart: z.array(z.string()).readonly().optional(),
     /** Undefined while it is in sync. */
     away: away.optional(),
   })

@@ -138,14 +138,18 @@ function wasWrittenAside({ ownWritten, ownLate = 0 }: Away): boolean {
 /** What must be compared: the chunks of both sides, or everything where they are not known. */
 function owedOf(facts: ReturnFacts, verdict: MemberReturn['verdict']): Extents {
   const { away, coveredBytes, isNew } = facts;
-  const everything: Extents =
-    coveredBytes === undefined ? [[0, Number.MAX_SAFE_INTEGER]] : [[0, coveredBytes]];
+  const everything = wholeExtent(coveredBytes);
   if (away === undefined || isNew !== undefined || away.bitmap !== 'recorded') return everything;
   const chunks = union(away.dirty, away.ownDirty);
   const isBlind = away.ranApart.length > 0 && away.outside?.bitmap?.dirtyChunks === undefined;
   const isAccounted = verdict === 'bitmap' || verdict === 'none';
   const isTold = isAccounted && chunks.length > 0 && away.ownWritten.sectors === 0;
   return isTold && !isBlind ? chunks : everything;
+}
+
+/** All bytes that there are, however many. */
+export function wholeExtent(coveredBytes: number | undefined): Extents {
+  return [[0, coveredBytes ?? Number.MAX_SAFE_INTEGER]];
 }
 
 function evidenceOf(facts: ReturnFacts): readonly string[] {

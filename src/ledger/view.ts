@@ -1,4 +1,5 @@
 import { readingOf } from '../collectors/collector.ts';
+import { isCoherent } from '../collectors/md-arrays/coherent.ts';
 import type { JoinedArray } from '../collectors/md-arrays/join.ts';
 import type { MdArraysReading, MdMember, WitnessedEvent } from '../collectors/md-arrays/reading.ts';
 import { type ExaminedBitmap, isBitmap } from '../collectors/md-superblocks/examined.ts';
@@ -9,7 +10,9 @@ import type {
   SurveyedArray,
 } from '../collectors/md-superblocks/survey-reading.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { Latest } from './ledger.ts';
+import { type Apart, apartIn } from './apart.ts';
+import { diskOf } from './identity.ts';
+import type { KnownDisk, Latest, Ledger } from './ledger.ts';
 import type { Counter, LastLook } from './member-notes.ts';
 
 /** Events this young may have come after the arrays were looked at. */
@@ -44,6 +47,8 @@ export interface ArrayView {
   /** Devices outside any array with this array's UUID. */
   readonly outside: readonly DeviceView[];
   readonly counter: Counter | undefined;
+  /** Members that ran without the others before they were put together; undefined when that is not known. */
+  readonly apart: Apart | undefined;
   /** Whether superblocks and listing are of one moment, and the listing fits itself. */
   readonly isSettled: boolean;
   /** What the kernel announced of it since the look before, oldest first. */
@@ -59,6 +64,8 @@ export interface MachineView {
   readonly at: number;
   readonly boot: string | undefined;
   readonly arrays: readonly ArrayView[];
+  /** UUIDs of clustered arrays: other machines write to them, and nothing counted here accounts for their contents. */
+  readonly clustered: ReadonlySet<string>;
   readonly survey: MdSuperblocksReading;
   readonly listing: MdArraysReading | undefined;
   /** Whether nobody looked for a while before: the daemon has just been started. */
@@ -66,21 +73,25 @@ export interface MachineView {
 }
 
 /** The latest survey with the events up to it; undefined when there is none, or the ledger knows it already. */
-export function viewOf(snapshot: Snapshot, latest: Latest | undefined): MachineView | undefined {
+export function viewOf(
+  snapshot: Snapshot,
+  { latest, disks }: Pick<Ledger, 'latest' | 'disks'>,
+): MachineView | undefined {
   const observation = snapshot.observed['md-superblocks'];
   const survey = readingOf(observation);
   if (observation.status !== 'ok' || survey === undefined || observation.at === latest?.at) {
     return undefined;
   }
   const listing = readingOf(snapshot.observed['md-arrays']);
-  const look = { at: observation.at, survey, listing, latest };
+  const look = { at: observation.at, survey, listing, latest, disks };
   return {
     at: observation.at,
     boot: survey.boot,
     arrays: survey.arrays.flatMap((one) => arrayView(one, look)),
+    clustered: new Set(survey.arrays.filter(isClustered).flatMap(({ uuid }) => uuid ?? [])),
     survey,
     listing,
-    isFirstLook: latest?.listeningSince !== listing?.listeningSince,
+    isFirstLook: listing !== undefined && latest?.listeningSince !== listing.listeningSince,
   };
 }
 
@@ -89,11 +100,13 @@ interface Look {
   readonly survey: MdSuperblocksReading;
   readonly listing: MdArraysReading | undefined;
   readonly latest: Latest | undefined;
+  readonly disks: readonly KnownDisk[];
 }
 
 /** Up to which announcement of an array the looks before understood; 0 when they listened another time. */
 function heardBefore(last: LastLook | undefined, { listing, latest }: Look): number {
-  const isSame = latest?.listeningSince === listing?.listeningSince;
+  // While the listing is not to be had, nobody knows whether the daemon listened all the time.
+  const isSame = listing === undefined || latest?.listeningSince === listing.listeningSince;
   return last === undefined || !isSame ? 0 : last.heard;
 }
 
@@ -112,8 +125,8 @@ function eventsOf(name: string, last: LastLook | undefined, look: Look): readonl
 
 function arrayView(surveyed: SurveyedArray, look: Look): readonly ArrayView[] {
   const { array, uuid, rounds } = surveyed;
-  const { at, survey, latest } = look;
-  if (uuid === undefined || array.container) return [];
+  const { at, survey, latest, disks } = look;
+  if (uuid === undefined || array.container || isClustered(surveyed)) return [];
   const deviceOf = (name: string, read: DeviceLook | undefined): DeviceView => {
     const found = read?.examined?.found?.superblock;
     const isOwn = found?.checksum.valid === true && found.arrayUuid === uuid;
@@ -122,7 +135,7 @@ function arrayView(surveyed: SurveyedArray, look: Look): readonly ArrayView[] {
     const identity = survey.identities.get(name);
     return {
       name,
-      disk: identity?.serial ?? identity?.wwn,
+      disk: diskOf(identity, disks),
       readAt: read?.readAt,
       asOf: read?.isCurrent === true ? at : read?.readAt,
       superblock: isOwn ? found : undefined,
@@ -137,8 +150,6 @@ function arrayView(surveyed: SurveyedArray, look: Look): readonly ArrayView[] {
     const device = { ...deviceOf(listed.name, read), listed };
     return listed.role === 'in_sync' ? { ...device, ...inFile(surveyed) } : device;
   });
-  // Other machines write to a clustered array: nothing that is counted here accounts for its contents.
-  if (members.some(({ superblock }) => superblock?.features.includes('clustered'))) return [];
   const outside = survey.outside
     .map(({ look }) => deviceOf(look.name, look))
     .filter(({ superblock }) => superblock !== undefined);
@@ -150,8 +161,9 @@ function arrayView(surveyed: SurveyedArray, look: Look): readonly ArrayView[] {
       members,
       outside,
       counter: counterOf(survey, array.name),
+      apart: apartIn(surveyed),
       isSettled:
-        fits(array) &&
+        isCoherent(array) &&
         isOf(
           array,
           round?.members.map(({ member }) => member),
@@ -161,6 +173,13 @@ function arrayView(surveyed: SurveyedArray, look: Look): readonly ArrayView[] {
       last,
     },
   ];
+}
+
+function isClustered({ rounds }: SurveyedArray): boolean {
+  const members = rounds.at(-1)?.members ?? [];
+  return members.some(({ look }) =>
+    look?.examined?.found?.superblock.features.includes('clustered'),
+  );
 }
 
 /** The bitmap of an array that keeps it in a file: what members in sync would say. */
@@ -178,14 +197,6 @@ export function counterOf(
   const one = writes.get(device);
   if (one === undefined) return undefined;
   return { boot, device, sequence: one.sequence, sectors: one.sectorsWritten };
-}
-
-/** Whether a listing is of one moment: sysfs is read file by file while members come and go. */
-function fits({ members, slots, slotsBefore, degraded }: JoinedArray): boolean {
-  if (slots === undefined || members.some(({ role }) => role === undefined)) return false;
-  if (slotsBefore !== undefined || degraded === undefined) return true;
-  const inSync = members.filter(({ role, slot }) => role === 'in_sync' && slot !== undefined);
-  return inSync.length === slots - degraded;
 }
 
 /** Whether the members whose superblocks were read are those listed now, in the same places. */

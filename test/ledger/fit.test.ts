@@ -104,6 +104,17 @@ describe('fitted', () => {
     }
   });
 
+  it('is as coarse as it gets where even that is too long', () => {
+    const members = [
+      notedMember(0),
+      notedMember(1, { away: notedAway({ dirtyBefore: [[0, 9]] }) }),
+    ];
+    const ledger = notedLedger([notedArray({ members, returns: [notedReturn({ owed: RUNS })] })]);
+    const [array] = fitted(ledger, 10).arrays;
+    expect(array?.returns[0]?.owed).toHaveLength(1);
+    expect(array?.members[1]?.away?.dirtyBefore).toEqual([[0, 9]]);
+  });
+
   it('excuses no byte that was not excused before', () => {
     const [array] = fitted(busiestYear()).arrays;
     const excused = array?.members[0]?.away?.dirtyBefore ?? [];

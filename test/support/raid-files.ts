@@ -11,6 +11,8 @@ export interface ListedArray {
   readonly name: string;
   readonly level: string;
   readonly slots: number;
+  /** Slots before the reshape that runs. */
+  readonly slotsBefore: number | undefined;
   readonly metadata: string;
   readonly state: string;
   readonly syncAction: string;
@@ -77,7 +79,7 @@ export function sysfsOf(array: ListedArray): Readonly<Record<string, string>> {
     ...(uuid === undefined ? {} : { [`${md}/uuid`]: `${uuid}\n` }),
     ...(runs && {
       [`${md}/level`]: `${level}\n`,
-      [`${md}/raid_disks`]: `${slots}\n`,
+      [`${md}/raid_disks`]: `${slots}${array.slotsBefore === undefined ? '' : ` (${array.slotsBefore})`}\n`,
       ...(array.layout === undefined ? {} : { [`${md}/layout`]: `${array.layout}\n` }),
       [`${md}/degraded`]: `${degraded}\n`,
       [`${md}/sync_action`]: `${syncAction}\n`,

@@ -3,7 +3,7 @@ import { judge } from '../../src/health/index.ts';
 import type { Finding, Judgement } from '../../src/health/rule.ts';
 import { emptyLedger, type Ledger, ledgerSchema } from '../../src/ledger/ledger.ts';
 import { observe } from '../../src/ledger/observe.ts';
-import type { Snapshot } from '../../src/snapshot.ts';
+import type { Observations, Snapshot } from '../../src/snapshot.ts';
 import type { LifeGiven } from './life-device.ts';
 import { MdLife } from './md-life.ts';
 
@@ -14,6 +14,8 @@ const SCRUB_MAX_AGE_MS = 40 * DAY_MS;
 /** A machine with one array, and the daemon that watches it through everything that it reads and remembers. */
 export class Story extends MdLife {
   ledger: Ledger = emptyLedger();
+  /** What a collector comes to instead, whatever there is to be read. */
+  failing: Partial<Pick<Observations, 'md-arrays' | 'md-superblocks'>> = {};
   #listeningSince = this.raid.clock.now();
   #boots = 0;
   #clockOffsetMs = 0;
@@ -117,20 +119,22 @@ export class Story extends MdLife {
   /** The snapshot as the machine's clock dates it, with what was announced. */
   #seen(snapshot: Snapshot): Snapshot {
     const at = snapshot.at + this.#clockOffsetMs;
-    const { 'md-arrays': listing, 'md-superblocks': survey } = snapshot.observed;
-    if (listing.status !== 'ok' || survey.status !== 'ok') throw new Error('a poll failed');
-    const reading = {
-      ...listing.reading,
+    const heard = {
       listeningSince: this.#listeningSince,
       witnessed: this.#witnessed,
       mdcheck: this.#mdcheck,
     };
+    const listing = this.failing['md-arrays'] ?? snapshot.observed['md-arrays'];
+    const survey = this.failing['md-superblocks'] ?? snapshot.observed['md-superblocks'];
     return {
       at,
       observed: {
         ...snapshot.observed,
-        'md-arrays': { status: 'ok', at, reading },
-        'md-superblocks': { status: 'ok', at, reading: survey.reading },
+        'md-arrays':
+          listing.status === 'ok'
+            ? { status: 'ok', at, reading: { ...listing.reading, ...heard } }
+            : listing,
+        'md-superblocks': survey.status === 'ok' ? { ...survey, at } : survey,
       },
     };
   }
