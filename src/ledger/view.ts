@@ -110,17 +110,29 @@ function heardBefore(last: LastLook | undefined, { listing, latest }: Look): num
   return last === undefined || !isSame ? 0 : last.heard;
 }
 
-/** What was announced of an array since the look before, as far as this look can know it. */
-function eventsOf(name: string, last: LastLook | undefined, look: Look): readonly WitnessedEvent[] {
-  const { listing, at, latest } = look;
+/** What was announced under an array's name since the look before, as far as this look can know it. */
+function announced(
+  name: string,
+  last: LastLook | undefined,
+  look: Look,
+): readonly WitnessedEvent[] {
+  const { listing, at } = look;
   const after = heardBefore(last, look);
-  // Of an array not seen before, what was announced under its name earlier may be of another one.
-  const since = last === undefined && latest !== undefined ? latest.at : 0;
   const isPast = (event: WitnessedEvent) =>
     event.at <= at - LOOK_MS || event.at > at + CLOCK_STEP_MS;
   return (listing?.witnessed ?? []).filter(
-    (event) => event.array === name && event.sequence > after && event.at >= since && isPast(event),
+    (event) => event.array === name && event.sequence > after && isPast(event),
   );
+}
+
+/** Those of them that are of this array: before it was seen, one of another UUID may have had its name. */
+function ownOf(
+  events: readonly WitnessedEvent[],
+  last: LastLook | undefined,
+  { latest }: Look,
+): readonly WitnessedEvent[] {
+  if (last !== undefined || latest === undefined) return events;
+  return events.filter((event) => event.at >= latest.at);
 }
 
 function arrayView(surveyed: SurveyedArray, look: Look): readonly ArrayView[] {
@@ -153,7 +165,7 @@ function arrayView(surveyed: SurveyedArray, look: Look): readonly ArrayView[] {
   const outside = survey.outside
     .map(({ look }) => deviceOf(look.name, look))
     .filter(({ superblock }) => superblock !== undefined);
-  const events = eventsOf(array.name, last, look);
+  const events = announced(array.name, last, look);
   return [
     {
       uuid,
@@ -168,7 +180,7 @@ function arrayView(surveyed: SurveyedArray, look: Look): readonly ArrayView[] {
           array,
           round?.members.map(({ member }) => member),
         ),
-      events,
+      events: ownOf(events, last, look),
       heard: events.at(-1)?.sequence ?? heardBefore(last, look),
       last,
     },
