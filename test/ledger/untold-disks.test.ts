@@ -22,6 +22,17 @@ describe('a disk whose identity cannot be read for a while', () => {
     expect(story.ledger.disks.map(({ disk }) => disk)).toEqual(['S-a', 'S-b']);
   });
 
+  it('of a spare is not missing either', async () => {
+    const story = await mirror();
+    story.addNew('x');
+    await story.look();
+    const show = hide(story.raid.host, `${CLASS}/sdx1/serial`);
+    expect(await story.look(8)).toEqual([]);
+    show();
+    expect(await story.look(2)).toEqual([]);
+    expect(story.ledger.disks.map(({ disk }) => disk)).toContain('S-x');
+  });
+
   it('is missing when its name went to one that tells nothing, and md has lost it', async () => {
     const story = await mirror();
     story.pull('b');
