@@ -92,22 +92,26 @@ interface Look {
 }
 
 /** Up to which announcement of an array the looks before understood; 0 when they listened another time. */
-function heardBefore(last: LastLook | undefined, { listing, latest }: Look): number {
-  const isSame = latest?.listeningSince === listing?.listeningSince;
-  return last === undefined || !isSame ? 0 : last.heard;
+function heardBefore(name: string, last: LastLook | undefined, { listing, latest }: Look): number {
+  if (latest === undefined || latest.listeningSince !== listing?.listeningSince) return 0;
+  if (last !== undefined) return last.heard;
+  // Of an array not seen before: what was announced under its name up to then was of another one.
+  const earlier = announcedOf(name, listing).findLast((event) => event.at < latest.at);
+  return earlier?.sequence ?? 0;
 }
 
-/** What was announced of an array since the look before, as far as this look can know it. */
-function eventsOf(name: string, last: LastLook | undefined, look: Look): readonly WitnessedEvent[] {
-  const { listing, at, latest } = look;
-  const after = heardBefore(last, look);
-  // Of an array not seen before, what was announced under its name earlier may be of another one.
-  const since = last === undefined && latest !== undefined ? latest.at : 0;
+function announcedOf(
+  name: string,
+  listing: MdArraysReading | undefined,
+): readonly WitnessedEvent[] {
+  return (listing?.witnessed ?? []).filter((event) => event.array === name);
+}
+
+/** What was announced of an array since the looks before, as far as this look can know it. */
+function eventsOf(name: string, heard: number, { listing, at }: Look): readonly WitnessedEvent[] {
   const isPast = (event: WitnessedEvent) =>
     event.at <= at - LOOK_MS || event.at > at + CLOCK_STEP_MS;
-  return (listing?.witnessed ?? []).filter(
-    (event) => event.array === name && event.sequence > after && event.at >= since && isPast(event),
-  );
+  return announcedOf(name, listing).filter((event) => event.sequence > heard && isPast(event));
 }
 
 function arrayView(surveyed: SurveyedArray, look: Look): readonly ArrayView[] {
@@ -142,7 +146,8 @@ function arrayView(surveyed: SurveyedArray, look: Look): readonly ArrayView[] {
   const outside = survey.outside
     .map(({ look }) => deviceOf(look.name, look))
     .filter(({ superblock }) => superblock !== undefined);
-  const events = eventsOf(array.name, last, look);
+  const heard = heardBefore(array.name, last, look);
+  const events = eventsOf(array.name, heard, look);
   return [
     {
       uuid,
@@ -157,7 +162,7 @@ function arrayView(surveyed: SurveyedArray, look: Look): readonly ArrayView[] {
           round?.members.map(({ member }) => member),
         ),
       events,
-      heard: events.at(-1)?.sequence ?? heardBefore(last, look),
+      heard: events.at(-1)?.sequence ?? heard,
       last,
     },
   ];
