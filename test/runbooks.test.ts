@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../src/health/index.ts';
 import { runbookOf } from '../src/health/runbook.ts';
-import { commandsOf, pageText, sectionsOf } from './support/runbook-page.ts';
+import { REHEARSED } from './kernel/runbooks/rehearse.ts';
+import { commandsOf, pageText, sectionsOf, stepsOf } from './support/runbook-page.ts';
 
 const FOLDER = 'deploy/runbooks/';
 const codes = rules.map(({ code }) => code);
@@ -94,5 +95,26 @@ describe('the runbooks', () => {
       (match) => match[1],
     );
     expect(files).toEqual(expect.arrayContaining(links));
+  });
+});
+
+describe('the rehearsal', () => {
+  it('is of exactly the pages that say so', () => {
+    const marked = pages.filter((page) => stepsOf(text(page)).length > 0);
+    expect(marked.sort()).toEqual([...REHEARSED].sort());
+  });
+
+  it.each(REHEARSED)(
+    'of %s has commands to paste unchanged: no name of a sample in them',
+    (page) => {
+      for (const { commands } of stepsOf(text(page))) expect(commands).not.toMatch(/md2|sd[a-d]\d/);
+    },
+  );
+
+  it.each(REHEARSED)('of %s ends with a check that counted nothing', (page) => {
+    const steps = stepsOf(text(page));
+    const checked = steps.findLast(({ commands }) => commands.includes('--action=check'));
+    expect(checked?.commands).toContain('mdadm --wait');
+    expect(checked?.output).toMatch(/^0$/m);
   });
 });

@@ -10,6 +10,15 @@ interface Fenced {
   readonly text: string;
 }
 
+/** A block of commands that the kernel bench runs, and what the page says that it prints. */
+export interface Step {
+  readonly commands: string;
+  /** Empty when the page shows no output: then there is none. */
+  readonly output: string;
+  /** Whether the numbers in the output are samples: other ones are as good. */
+  readonly numbersVary: boolean;
+}
+
 /** The text of a page by the name of its file. */
 export function pageText(file: string): string {
   return readFileSync(new URL(file, FOLDER), 'utf8');
@@ -38,4 +47,21 @@ export function commandsOf(text: string): readonly string[] {
     .filter(({ words }) => words.split(' ')[0] === 'sh')
     .flatMap((block) => block.text.trimEnd().split('\n'))
     .map((line) => line.replace(/\s+#\s.*$/, ''));
+}
+
+/** The blocks marked `sh rehearsed`, in the order of the page, each with the `text` block that follows it. */
+export function stepsOf(text: string): readonly Step[] {
+  const blocks = fencedIn(text);
+  return blocks.flatMap(({ words, text: commands }, at) => {
+    if (words !== 'sh rehearsed') return [];
+    const next = blocks[at + 1];
+    const shown = next?.words.startsWith('text') === true ? next : undefined;
+    return [
+      {
+        commands,
+        output: shown?.text ?? '',
+        numbersVary: shown?.words === 'text numbers vary',
+      },
+    ];
+  });
 }
