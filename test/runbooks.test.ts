@@ -1,10 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../src/health/index.ts';
 import { runbookOf } from '../src/health/runbook.ts';
+import { REHEARSED } from './kernel/runbooks/rehearse.ts';
+import { commandsOf, pageText, sectionsOf, stepsOf } from './support/runbook-page.ts';
 
-const root = new URL('../', import.meta.url);
+const FOLDER = 'deploy/runbooks/';
 const codes = rules.map(({ code }) => code);
+const files = readdirSync(new URL(`../${FOLDER}`, import.meta.url));
+const pages = files.flatMap((file) => (file === 'README.md' ? [] : [file.replace(/\.md$/, '')]));
+const alertPages = pages.filter((page) => /^[A-Z]/.test(page));
 
 const SECTIONS = [
   'What it means',
@@ -24,45 +29,30 @@ const MDADM_OPTIONS = [
 
 /** What destroys data or evidence when a member is stale: named in warnings, never given to copy. */
 const DESTRUCTIVE =
-  /--re-add|--force|--create|--assume-clean|action=repair|echo|fsck|xfs_repair|of=|chmod/;
+  /--re-add|--force|--create|--assume-clean|action=repair|\bof=|fsck|xfs_repair|chmod|>\s*\/(?:dev|sys)/;
 
-const page = (code: string) => readFileSync(new URL(runbookOf(code), root), 'utf8');
+/** Disks of which the pages say that they were never in the array: no superblock of theirs can mislead. */
+const NEW = ['/dev/sdd3'];
 
-function sectionsOf(text: string): readonly (readonly [heading: string, body: string])[] {
-  return text
-    .split(/^## /m)
-    .slice(1)
-    .map((section) => {
-      const end = section.indexOf('\n');
-      return [section.slice(0, end), section.slice(end).trim()] as const;
-    });
-}
-
-/** The lines between fences, without their comments. */
-function commandsOf(text: string): readonly string[] {
-  return [...text.matchAll(/^```sh\n(.*?)^```$/gms)]
-    .flatMap(([, block]) => (block ?? '').trimEnd().split('\n'))
-    .map((line) => line.replace(/\s+#.*$/, ''));
-}
+const text = (page: string) => pageText(`${page}.md`);
 
 describe('the runbooks', () => {
-  it('are one page for each rule, and none for anything else', () => {
-    const pages = readdirSync(new URL('deploy/runbooks/', root)).map(
-      (file) => `deploy/runbooks/${file}`,
+  it('are one page for each rule, and further ones for alerts alone', () => {
+    const ofFindings = pages.filter((page) => !alertPages.includes(page));
+    expect(ofFindings.map((page) => `${FOLDER}${page}.md`).sort()).toEqual(
+      codes.map(runbookOf).sort(),
     );
-    expect(pages.sort()).toEqual(codes.map(runbookOf).sort());
   });
 
-  it.each(codes)('of %s has its code as title and every section, in order and filled', (code) => {
-    const text = page(code);
-    const sections = sectionsOf(text);
-    expect(text.startsWith(`# ${code}\n`)).toBe(true);
+  it.each(pages)('of %s has its name as title and every section, in order and filled', (page) => {
+    const sections = sectionsOf(text(page));
+    expect(text(page).startsWith(`# ${page}\n`)).toBe(true);
     expect(sections.map(([heading]) => heading)).toEqual(SECTIONS);
     for (const [heading, body] of sections) expect(body.length, heading).toBeGreaterThan(60);
   });
 
-  it.each(codes)('of %s gives commands to copy that exist and destroy nothing', (code) => {
-    const commands = commandsOf(page(code));
+  it.each(pages)('of %s gives commands to copy that exist and destroy nothing', (page) => {
+    const commands = commandsOf(text(page));
     expect(commands.length).toBeGreaterThan(0);
     for (const command of commands) expect(command).not.toMatch(DESTRUCTIVE);
     const mdadm = commands.filter((command) => command.startsWith('mdadm '));
@@ -70,36 +60,61 @@ describe('the runbooks', () => {
     expect(MDADM_OPTIONS).toEqual(expect.arrayContaining(options));
   });
 
-  it.each(codes)('of %s zeroes the superblock of whatever former member it adds', (code) => {
-    const commands = commandsOf(page(code));
-    const added = commands.flatMap((command) => / --add (\S+)/.exec(command)?.[1] ?? []);
-    // A disk that was never in the array has no superblock to be taken back by.
-    for (const device of added.filter((one) => one !== '/dev/sdd3')) {
+  it.each(pages)('of %s zeroes the superblock of whatever former member it adds', (page) => {
+    const commands = commandsOf(text(page));
+    const added = commands.flatMap((command, at) => {
+      const device = / --add (\S+)/.exec(command)?.[1];
+      return device === undefined || NEW.includes(device) ? [] : [{ device, at }];
+    });
+    for (const { device, at } of added) {
       const zeroed = commands.indexOf(`mdadm --zero-superblock ${device}`);
       expect(zeroed, device).toBeGreaterThanOrEqual(0);
-      expect(zeroed).toBeLessThan(commands.indexOf(`mdadm /dev/md2 --add ${device}`));
+      expect(zeroed).toBeLessThan(at);
     }
   });
 
-  const onMemory = codes.filter((code) => /^(?:memory|ecc)_/.test(code));
+  const onMemory = pages.filter((page) => /^(?:memory_|ecc_|Memory)/.test(page));
 
-  it.each(onMemory)('of %s tells where the modules and their slots are', (code) => {
-    const part = new Map(sectionsOf(page(code))).get('Which part');
+  it.each(onMemory)('of %s tells where the modules and their slots are', (page) => {
+    const part = new Map(sectionsOf(text(page))).get('Which part');
     expect(part).toContain('rotwatch_memory_slot_info');
     expect(part).toMatch(/serial\s+number/);
   });
 
-  it.each(codes.filter((code) => !onMemory.includes(code)))(
+  it.each(pages.filter((page) => !onMemory.includes(page)))(
     'of %s tells where serial and slot are',
-    (code) => {
-      const part = new Map(sectionsOf(page(code))).get('Which part');
+    (page) => {
+      const part = new Map(sectionsOf(text(page))).get('Which part');
       expect(part).toContain('rotwatch_md_member_info');
-      expect(part).toContain('SERIAL');
+      expect(part).toMatch(/serial/i);
     },
   );
 
-  it.each(codes)('of %s links only to pages that are there', (code) => {
-    const links = [...page(code).matchAll(/\]\((\w+)\.md\)/g)].map((match) => match[1]);
-    expect(codes).toEqual(expect.arrayContaining(links));
+  it.each(files)('in %s links only to pages that are there', (file) => {
+    const links = [...pageText(file).matchAll(/(?<!\w)\[[^\]]+\]\(([^)]+)\)/g)].map(
+      (match) => match[1],
+    );
+    expect(files).toEqual(expect.arrayContaining(links));
+  });
+});
+
+describe('the rehearsal', () => {
+  it('is of exactly the pages that say so', () => {
+    const marked = pages.filter((page) => stepsOf(text(page)).length > 0);
+    expect(marked.sort()).toEqual([...REHEARSED].sort());
+  });
+
+  it.each(REHEARSED)(
+    'of %s has commands to paste unchanged: no name of a sample in them',
+    (page) => {
+      for (const { commands } of stepsOf(text(page))) expect(commands).not.toMatch(/md2|sd[a-d]\d/);
+    },
+  );
+
+  it.each(REHEARSED)('of %s ends with a check that counted nothing', (page) => {
+    const steps = stepsOf(text(page));
+    const checked = steps.findLast(({ commands }) => commands.includes('--action=check'));
+    expect(checked?.commands).toContain('mdadm --wait');
+    expect(checked?.output).toMatch(/^0$/m);
   });
 });

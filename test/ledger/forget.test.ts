@@ -10,6 +10,7 @@ import {
   notedMember,
   notedReturn,
 } from '../support/ledgers.ts';
+import { Story } from '../support/story.ts';
 
 const OTHER = 'ffffffff:00000000:00000000:00000001';
 
@@ -154,3 +155,18 @@ describe('knownNames', () => {
 });
 
 const ZERO = { deviceUuid: 'a0a1a2a3:a4a5a6a7:a8a9aaab:acadae00', disk: 'DISK-0' } as const;
+
+describe('after everything was forgotten', () => {
+  it('what the kernel announced under the name of an array before is not taken for news of it', async () => {
+    const story = new Story({ slots: 2, bitmap: true });
+    await story.look();
+    story.announce('state', 'faulty', 'sdb1');
+    story.announce('degraded', '1');
+    await story.pass(1);
+    await story.look();
+    story.ledger = forgetAll(story.ledger).ledger;
+    await story.pass(1);
+    expect(await story.look(3)).toEqual([]);
+    expect(story.ledger.arrays[0]?.returns).toEqual([]);
+  });
+});
