@@ -1,0 +1,57 @@
+import { rowLink, runbookLink } from './build/links.ts';
+import type { AnyBuilder } from './build/panels.ts';
+import { ofHosts } from './build/series.ts';
+import { table } from './build/table.ts';
+import { ALWAYS_PLAIN, BAD, QUIET, rangeWord, WATCH, WORST, words } from './build/words.ts';
+
+/** Words of a severity, coloured. */
+export const SEVERITY = words({
+  critical: ['critical', WORST],
+  warning: ['warning', BAD],
+  info: ['info', QUIET],
+  none: ['none', 'text'],
+});
+
+/** How long ago, from when a scrub is overdue by rotwatch's own default (40 days). */
+export const SCRUB_AGE = [['green'], [BAD, 40 * 86_400]] as const;
+
+/** Words for the members that an array survives losing. */
+export const REDUNDANCY = [
+  rangeWord(null, -1, ['data lost', WORST]),
+  words({ '0': ['none left', BAD], '1': ['survives 1', 'green'], '2': ['survives 2', 'green'] }),
+  rangeWord(3, null, ['survives 3 or more', 'green']),
+];
+
+/** Arrays of levels that have no redundancy to lose. */
+export const WITHOUT_REDUNDANCY = 'level=~"raid0|linear"';
+
+/** Every finding of the hosts chosen, with what it is about and since when. */
+export function findings(title: string, ...matchers: readonly string[]): AnyBuilder {
+  const held = ofHosts('finding', ...matchers);
+  const since = ofHosts('finding_first_seen_timestamp_seconds', ...matchers);
+  const same = 'job, instance, code, array, member, disk, dimm';
+  return table({
+    title,
+    about:
+      'What rotwatch judges to be wrong, and since when. Bad: anything critical; it needs a human now. The code leads to the page that says what to do first. An empty table is good only while the hosts answer.',
+    queries: [{ expr: `${held} * on (${same}) group_left () (1000 * ${since}) or 0 * ${held}` }],
+    nothing: 'no finding on the hosts that answer',
+    sortBy: 'Severity',
+    ascending: true,
+    columns: [
+      { field: 'severity', title: 'Severity', words: [SEVERITY], steps: ALWAYS_PLAIN, width: 90 },
+      { field: 'code', title: 'Finding', links: [runbookLink('code')] },
+      { field: 'instance', title: 'Host', links: [rowLink('host', 'instance')] },
+      { field: 'array', title: 'Array', links: [rowLink('array', 'instance', 'array')], width: 90 },
+      { field: 'member', title: 'Member', width: 90 },
+      { field: 'disk', title: 'Disk', links: [rowLink('disk', 'instance', 'disk')] },
+      { field: 'dimm', title: 'DIMM', links: [rowLink('memory', 'instance')], width: 90 },
+      {
+        field: 'Value',
+        title: 'Since',
+        unit: 'dateTimeFromNow',
+        words: [words({ '0': ['not known', WATCH] })],
+      },
+    ],
+  });
+}
