@@ -1,7 +1,7 @@
 import { rowLink, runbookLink } from './build/links.ts';
 import type { AnyBuilder } from './build/panels.ts';
 import { ofHosts } from './build/series.ts';
-import { table } from './build/table.ts';
+import { type Column, table } from './build/table.ts';
 import { ALWAYS_PLAIN, BAD, QUIET, rangeWord, WATCH, WORST, words } from './build/words.ts';
 
 /** Words of a severity, coloured. */
@@ -25,8 +25,29 @@ export const REDUNDANCY = [
 /** Arrays of levels that have no redundancy to lose. */
 export const WITHOUT_REDUNDANCY = 'level=~"raid0|linear"';
 
-/** Every finding of the hosts chosen, with what it is about and since when. */
-export function findings(title: string, ...matchers: readonly string[]): AnyBuilder {
+type Named = 'array' | 'member' | 'disk' | 'dimm';
+
+const NAMED: Readonly<Record<Named, Column>> = {
+  array: {
+    ...{ field: 'array', title: 'Array', width: 90 },
+    links: [rowLink('array', 'instance', 'array')],
+  },
+  member: { field: 'member', title: 'Member', width: 90 },
+  disk: { field: 'disk', title: 'Disk', links: [rowLink('disk', 'instance', 'disk')] },
+  dimm: { field: 'dimm', title: 'DIMM', links: [rowLink('memory', 'instance')], width: 120 },
+};
+
+/** What a list of findings is told. */
+interface FindingsGiven {
+  readonly title: string;
+  /** Labels that such findings may have. */
+  readonly named?: readonly Named[];
+  readonly matchers?: readonly string[];
+}
+
+/** Findings of the hosts chosen, with what they are about and since when. */
+export function findings(given: FindingsGiven): AnyBuilder {
+  const { title, named = ['array', 'member', 'disk', 'dimm'], matchers = [] } = given;
   const held = ofHosts('finding', ...matchers);
   const since = ofHosts('finding_first_seen_timestamp_seconds', ...matchers);
   const same = 'job, instance, code, array, member, disk, dimm';
@@ -42,10 +63,7 @@ export function findings(title: string, ...matchers: readonly string[]): AnyBuil
       { field: 'severity', title: 'Severity', words: [SEVERITY], steps: ALWAYS_PLAIN, width: 90 },
       { field: 'code', title: 'Finding', links: [runbookLink('code')] },
       { field: 'instance', title: 'Host', links: [rowLink('host', 'instance')] },
-      { field: 'array', title: 'Array', links: [rowLink('array', 'instance', 'array')], width: 90 },
-      { field: 'member', title: 'Member', width: 90 },
-      { field: 'disk', title: 'Disk', links: [rowLink('disk', 'instance', 'disk')] },
-      { field: 'dimm', title: 'DIMM', links: [rowLink('memory', 'instance')], width: 90 },
+      ...named.map((label) => NAMED[label]),
       {
         field: 'Value',
         title: 'Since',

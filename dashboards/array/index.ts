@@ -16,7 +16,17 @@ export const array: Definition = {
   from: '7d',
   variables: [arrayVariable(), runbooksVariable()],
   rows: [
-    { title: 'Now', panels: [...now, findings('Findings of this array', 'array=~"$array"')] },
+    {
+      title: 'Now',
+      panels: [
+        ...now,
+        findings({
+          title: 'Findings of this array',
+          named: ['member', 'disk'],
+          matchers: ['array=~"$array"'],
+        }),
+      ],
+    },
     { title: 'Members', panels: members },
     { title: 'Do the superblocks agree', panels: agreement },
     { title: 'Syncs and scrubs', panels: syncs },

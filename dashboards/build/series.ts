@@ -33,6 +33,14 @@ export function countOf(expression: string): string {
 }
 
 /**
+ * By how much a counter grew in a long window, while it is there: without that, a host that has been
+ * silent for hours would still have its green zero.
+ */
+export function grown(counter: string, window: '1d' | '7d' | '30d'): string {
+  return `(increase(${counter}[${window}]) and ${counter})`;
+}
+
+/**
  * The word of a state set as one number for each group, so that a timeline can show it: the first word is
  * 1, the next 2. `by` are the labels that tell the rows apart.
  */

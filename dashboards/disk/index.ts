@@ -18,7 +18,17 @@ export const disk: Definition = {
   from: '7d',
   variables: [diskVariable(), runbooksVariable()],
   rows: [
-    { title: 'Now', panels: [...now, findings('Findings of this disk', 'disk=~"$disk"')] },
+    {
+      title: 'Now',
+      panels: [
+        ...now,
+        findings({
+          title: 'Findings of this disk',
+          named: ['array', 'member'],
+          matchers: ['disk=~"$disk"'],
+        }),
+      ],
+    },
     { title: 'Who it is', panels: identity },
     { title: 'Temperature', panels: temperature },
     { title: 'Defects and wear', panels: media },

@@ -10,6 +10,7 @@ function attribute(id: number): string {
   return `max by (instance, disk) (${decoded}) or max by (instance, disk) (${raw})`;
 }
 
+const worn = ofDisk('disk_wear_ratio');
 const YEAR_SECONDS = 365 * 86_400;
 
 /** What the medium lost, and what is left of it. */
@@ -56,9 +57,9 @@ export const media: readonly AnyBuilder[] = [
     about:
       'Endurance used, and where the last 30 days lead within a year. Bad: two halves of a mirror that reach 100 % together; there the promise of the maker is used up.',
     queries: [
-      { expr: ofDisk('disk_wear_ratio'), legend: 'worn' },
+      { expr: worn, legend: 'worn' },
       {
-        expr: `clamp_min(predict_linear(${ofDisk('disk_wear_ratio')}[30d], ${YEAR_SECONDS}), 0)`,
+        expr: `clamp_min(predict_linear(${worn}[30d], ${YEAR_SECONDS}), 0) and ${worn}`,
         legend: 'in a year',
       },
       { expr: ofDisk('disk_spare_ratio'), legend: 'spare left' },

@@ -1,6 +1,6 @@
 import { rowLink } from '../build/links.ts';
 import type { AnyBuilder } from '../build/panels.ts';
-import { ofHosts } from '../build/series.ts';
+import { grown, ofHosts } from '../build/series.ts';
 import { table } from '../build/table.ts';
 import { anyIs, BAD, WATCH, WORST } from '../build/words.ts';
 import { SCRUB_AGE } from '../common.ts';
@@ -21,7 +21,7 @@ export function hosts(): AnyBuilder {
       { expr: `sum by (instance) (${ofHosts('md_array_degraded_slots')} > bool 0)` },
       { expr: `sum by (instance) (${ofHosts('smart_passed')} == bool 0)` },
       { expr: `max by (instance) (${hot})` },
-      { expr: `sum by (instance) (increase(${ofHosts('memory_corrected_errors_total')}[1d]))` },
+      { expr: `sum by (instance) (${grown(ofHosts('memory_corrected_errors_total'), '1d')})` },
       {
         expr: `max by (instance) (time() - ${ofHosts('md_array_last_scrub_timestamp_seconds')})`,
       },

@@ -16,7 +16,10 @@ export const fleet: Definition = {
   variables: [runbooksVariable()],
   rows: [
     { title: 'Now', panels: now },
-    { title: 'What is wrong', panels: [firingAlerts(), findings('Findings, worst first')] },
+    {
+      title: 'What is wrong',
+      panels: [firingAlerts(), findings({ title: 'Findings, worst first' })],
+    },
     { title: 'Hosts', panels: [hosts()] },
     { title: 'Course', panels: course },
   ],

@@ -1,6 +1,6 @@
 import { stat } from '../build/kinds.ts';
 import type { AnyBuilder } from '../build/panels.ts';
-import { countOf, HOSTS, ofHosts } from '../build/series.ts';
+import { countOf, grown, HOSTS, ofHosts } from '../build/series.ts';
 import { anyIs, BAD, colouredBy, WATCH, WORST } from '../build/words.ts';
 
 /** Targets that were rotwatch within a week: `up` of every other job is none of our business. */
@@ -82,7 +82,7 @@ export const now: readonly AnyBuilder[] = [
       'DIMMs with corrected errors in seven days, and collectors that have missed three polls. Bad: DIMMs that become more (a few are normal), and any stale collector: what it tells is old, not good.',
     queries: [
       {
-        expr: `sum(sum by (job, instance, controller, dimm) (increase(${ofHosts('memory_corrected_errors_total')}[7d])) > bool 0)`,
+        expr: `sum(sum by (job, instance, controller, dimm) (${grown(ofHosts('memory_corrected_errors_total'), '7d')}) > bool 0)`,
         legend: 'DIMMs',
       },
       { expr: `sum(${age} > bool 3 * ${interval})`, legend: 'stale' },

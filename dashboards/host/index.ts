@@ -16,7 +16,7 @@ export const host: Definition = {
   from: '24h',
   variables: [runbooksVariable()],
   rows: [
-    { title: 'What is wrong', panels: [findings('Findings, worst first')] },
+    { title: 'What is wrong', panels: [findings({ title: 'Findings, worst first' })] },
     { title: 'Arrays', panels: arrays },
     { title: 'Disks', panels: disks },
     { title: 'Buses and links', panels: buses },

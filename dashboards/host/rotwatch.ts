@@ -37,7 +37,6 @@ export const rotwatchItself: readonly AnyBuilder[] = [
       { field: 'code', title: 'Rule' },
       { field: 'reason', title: 'Why' },
       { field: 'array', title: 'Array' },
-      { field: 'member', title: 'Member' },
       { field: 'disk', title: 'Disk' },
     ],
   }),

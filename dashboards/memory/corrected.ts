@@ -1,7 +1,7 @@
 import { bars, graph } from '../build/kinds.ts';
 import { seriesLink } from '../build/links.ts';
 import type { AnyBuilder } from '../build/panels.ts';
-import { ofHosts } from '../build/series.ts';
+import { grown, ofHosts } from '../build/series.ts';
 import { WATCH, WORST } from '../build/words.ts';
 import { CE_BUDGET } from './budget.ts';
 
@@ -15,7 +15,7 @@ export const corrected: readonly AnyBuilder[] = [
     about: `Errors of the last 24 hours at each moment. The line is the budget: ${CE_BUDGET} a day and DIMM. Bad: a DIMM above it, or one that climbs day by day; dimm="unknown" are errors for which the controller knows no place.`,
     queries: [
       {
-        expr: `${perDimm} (increase(${errors}[1d])) > 0`,
+        expr: `${perDimm} (${grown(errors, '1d')}) > 0`,
         legend: '{{instance}} {{controller}} {{dimm}} {{label}}',
       },
     ],
@@ -33,7 +33,7 @@ export const corrected: readonly AnyBuilder[] = [
       'Where corrected errors gather. Bad: one DIMM far above all others (that DIMM), or all of one channel or controller (the board, the processor).',
     queries: [
       {
-        expr: `topk(20, ${perDimm} (increase(${errors}[30d]))) > 0`,
+        expr: `topk(20, ${perDimm} (${grown(errors, '30d')})) > 0`,
         legend: '{{instance}} {{controller}} {{dimm}} {{label}}',
       },
     ],

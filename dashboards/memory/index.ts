@@ -19,7 +19,11 @@ export const memory: Definition = {
       title: 'Now',
       panels: [
         ...now,
-        findings('Findings of memory', 'code=~"memory_.*|ecc_.*|disk_suspect_memory"'),
+        findings({
+          title: 'Findings of memory',
+          named: ['dimm'],
+          matchers: ['code=~"memory_.*|ecc_.*|disk_suspect_memory"'],
+        }),
       ],
     },
     { title: 'Corrected errors', panels: corrected },

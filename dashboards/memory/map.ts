@@ -1,6 +1,6 @@
 import { rowLink } from '../build/links.ts';
 import type { AnyBuilder } from '../build/panels.ts';
-import { ofHosts } from '../build/series.ts';
+import { grown, ofHosts } from '../build/series.ts';
 import { table } from '../build/table.ts';
 import { anyIs, WATCH, WORST } from '../build/words.ts';
 import { CE_BUDGET } from './budget.ts';
@@ -21,7 +21,7 @@ export const map: readonly AnyBuilder[] = [
       { expr: `max by (${dimms}, label, location, memory_type) (${ofHosts('memory_dimm_info')})` },
       { expr: perDimm('memory_dimm_size_bytes') },
       { expr: `sum by (${dimms}) (${ofHosts('memory_corrected_errors_total')})` },
-      { expr: `sum by (${dimms}) (increase(${ofHosts('memory_corrected_errors_total')}[1d]))` },
+      { expr: `sum by (${dimms}) (${grown(ofHosts('memory_corrected_errors_total'), '1d')})` },
       { expr: `sum by (${dimms}) (${ofHosts('memory_uncorrected_errors_total')})` },
     ],
     nothing: 'no memory controller reports',

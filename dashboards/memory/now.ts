@@ -1,6 +1,6 @@
 import { stat } from '../build/kinds.ts';
 import type { AnyBuilder } from '../build/panels.ts';
-import { ofHosts } from '../build/series.ts';
+import { grown, ofHosts } from '../build/series.ts';
 import { ALWAYS_PLAIN, anyIs, WATCH, WORST } from '../build/words.ts';
 import { CE_BUDGET } from './budget.ts';
 
@@ -38,7 +38,7 @@ export const now: readonly AnyBuilder[] = [
     title: 'Corrected in a day',
     about:
       'All DIMMs together. Bad: more each day. A few are normal; the budget below is for each DIMM.',
-    queries: [{ expr: `sum(increase(${corrected}[1d]))` }],
+    queries: [{ expr: `sum(${grown(corrected, '1d')})` }],
     unit: 'none',
     decimals: 0,
     steps: [['green'], [WATCH, 1]],
@@ -48,7 +48,7 @@ export const now: readonly AnyBuilder[] = [
     about: `Corrected errors of the DIMM that has most. Bad: above the budget of ${CE_BUDGET} a day; note the slot and plan a swap. Thousands in an hour are a storm, which comes before uncorrected ones.`,
     queries: [
       {
-        expr: `max(sum by (job, instance, controller, dimm) (increase(${corrected}[1d])))`,
+        expr: `max(sum by (job, instance, controller, dimm) (${grown(corrected, '1d')}))`,
       },
     ],
     unit: 'none',

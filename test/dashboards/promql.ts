@@ -6,6 +6,8 @@ export interface Selector {
   readonly matchers: readonly (readonly [label: string, operator: string, value: string])[];
   readonly range: string | undefined;
   readonly call: string | undefined;
+  /** Whether only its presence counts: it stands right of `and`. */
+  readonly isGuard: boolean;
 }
 
 /** What an expression is made of. */
@@ -58,7 +60,8 @@ function selectorOf(
   const isRanged = node.parent?.name === 'MatrixSelector';
   const call = isRanged ? functionAround(node, read) : undefined;
   const range = isRanged ? rangeIn(expression, text.slice(0, node.to)) : undefined;
-  return { metric: name === null ? body : read(name), matchers, range, call };
+  const isGuard = /\band\s+$/.test(text.slice(0, node.from));
+  return { metric: name === null ? body : read(name), matchers, range, call, isGuard };
 }
 
 function functionAround(node: Node, read: (node: Node) => string): string | undefined {

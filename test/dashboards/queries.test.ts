@@ -74,9 +74,10 @@ describe('every query of the dashboards', () => {
   });
 
   it.each(queries)('$query takes rates of counters, of them alone, and by the step', (query) => {
-    for (const { metric, call, range } of query.parts.selectors) {
+    for (const { metric, call, range, isGuard } of query.parts.selectors) {
       const isRate = call !== undefined && /^(?:i?rate|increase)$/.test(call);
-      if (counters.has(metric)) expect(isRate || RAW_COUNTERS.includes(query.name)).toBe(true);
+      const mayBeRaw = isGuard || RAW_COUNTERS.includes(query.name);
+      if (counters.has(metric)) expect(isRate || mayBeRaw, metric).toBe(true);
       else expect(isRate, `${metric} is no counter`).toBe(false);
       if (range !== undefined) expect(['$__rate_interval', ...WINDOWS]).toContain(range);
     }
