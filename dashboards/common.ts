@@ -1,16 +1,14 @@
 import { rowLink, runbookLink } from './build/links.ts';
 import type { AnyBuilder } from './build/panels.ts';
-import { ofHosts } from './build/series.ts';
+import { ofHosts, ranked } from './build/series.ts';
 import { type Column, table } from './build/table.ts';
 import { ALWAYS_PLAIN, BAD, QUIET, rangeWord, WATCH, WORST, words } from './build/words.ts';
 
-/** Words of a severity, coloured. */
-export const SEVERITY = words({
-  critical: ['critical', WORST],
-  warning: ['warning', BAD],
-  info: ['info', QUIET],
-  none: ['none', 'text'],
-});
+/** The severity of a finding or an alert, by its rank. */
+export const SEVERITY: Column = {
+  ...{ field: 'rank', title: 'Severity', width: 90, steps: ALWAYS_PLAIN },
+  words: [words({ '1': ['critical', WORST], '2': ['warning', BAD], '3': ['info', QUIET] })],
+};
 
 /** How long ago, from when a scrub is overdue by rotwatch's own default (40 days). */
 export const SCRUB_AGE = [['green'], [BAD, 40 * 86_400]] as const;
@@ -34,7 +32,7 @@ const NAMED: Readonly<Record<Named, Column>> = {
   },
   member: { field: 'member', title: 'Member', width: 90 },
   disk: { field: 'disk', title: 'Disk', links: [rowLink('disk', 'instance', 'disk')] },
-  dimm: { field: 'dimm', title: 'DIMM', links: [rowLink('memory', 'instance')], width: 120 },
+  dimm: { field: 'dimm', title: 'DIMM', links: [rowLink('memory', 'instance')] },
 };
 
 /** What a list of findings is told. */
@@ -55,12 +53,14 @@ export function findings(given: FindingsGiven): AnyBuilder {
     title,
     about:
       'What rotwatch judges to be wrong, and since when. Bad: anything critical; it needs a human now. The code leads to the page that says what to do first. An empty table is good only while the hosts answer.',
-    queries: [{ expr: `${held} * on (${same}) group_left () (1000 * ${since}) or 0 * ${held}` }],
+    queries: [
+      { expr: ranked(`${held} * on (${same}) group_left () (1000 * ${since}) or 0 * ${held}`) },
+    ],
     nothing: 'no finding on the hosts that answer',
     sortBy: 'Severity',
     ascending: true,
     columns: [
-      { field: 'severity', title: 'Severity', words: [SEVERITY], steps: ALWAYS_PLAIN, width: 90 },
+      SEVERITY,
       { field: 'code', title: 'Finding', links: [runbookLink('code')] },
       { field: 'instance', title: 'Host', links: [rowLink('host', 'instance')] },
       ...named.map((label) => NAMED[label]),

@@ -37,6 +37,9 @@ function perMember(family: string): string {
   return `max by (instance, array, member) (${ofArray(family)})`;
 }
 
+/** The slot that each member holds, or held before it went away. */
+const slots = `max by (instance, array, member, slot) (${ofArray('md_member_info', 'slot!=""')} or on (job, instance, array, member) ${ofArray('md_member_away_since_timestamp_seconds')})`;
+
 /** Who the members are, and were. */
 export const members: readonly AnyBuilder[] = [
   timeline({
@@ -57,9 +60,9 @@ export const members: readonly AnyBuilder[] = [
   table({
     title: 'Members now',
     about:
-      'Each member, and each device outside that claims the array. Bad: faulty, gone, events behind for more than a moment, an invalid superblock, bad blocks, read errors that grow. Compare the serial number with the label before pulling a disk.',
+      'Each member, each that is away, and each device outside that claims the array. Bad: away, faulty, gone, events behind for more than a moment, an invalid superblock, bad blocks, read errors that grow. Compare the serial number with the label before pulling a disk.',
     queries: [
-      { expr: `max by (instance, array, member, slot, role, disk) (${ofArray('md_member_info')})` },
+      { expr: `max by (instance, array, member, role, disk) (${ofArray('md_member_info')})` },
       { expr: perMember('md_superblock_events') },
       { expr: perMember('md_superblock_events_behind') },
       { expr: `1000 * ${perMember('md_superblock_update_timestamp_seconds')}` },
@@ -69,13 +72,16 @@ export const members: readonly AnyBuilder[] = [
       { expr: perMember('md_bitmap_dirty_chunks') },
       { expr: perMember('md_member_present') },
       { expr: perMember('md_superblock_outside_array') },
+      {
+        expr: `1000 * max by (instance, array, member, disk) (${ofArray('md_member_away_since_timestamp_seconds')})`,
+      },
+      { expr: slots },
     ],
     nothing: 'not known: the host does not answer',
     sortBy: 'Slot',
     ascending: true,
     columns: [
       { field: 'instance', title: 'Host' },
-      { field: 'array', title: 'Array', width: 80 },
       { field: 'slot', title: 'Slot', width: 60 },
       { field: 'member', title: 'Member', width: 80 },
       { field: 'disk', title: 'Serial number', links: [rowLink('disk', 'instance', 'disk')] },
@@ -86,8 +92,9 @@ export const members: readonly AnyBuilder[] = [
         words: [words({ '1': ['claims this array', WORST] })],
         steps: ALWAYS_PLAIN,
       },
-      { field: 'Value #B', title: 'Events', unit: 'none' },
-      { field: 'Value #C', title: 'Behind', steps: [['green'], [BAD, 3]] },
+      { field: 'Value #K', title: 'Away since', unit: 'dateTimeAsIso', steps: [[WORST]] },
+      { field: 'Value #B', title: 'Events', unit: 'none', width: 80 },
+      { field: 'Value #C', title: 'Behind', steps: [['green'], [BAD, 3]], width: 80 },
       { field: 'Value #D', title: 'Superblock written', unit: 'dateTimeAsIso' },
       {
         field: 'Value #E',
@@ -95,9 +102,9 @@ export const members: readonly AnyBuilder[] = [
         words: [words({ '0': ['invalid', WORST], '1': ['valid', 'green'] })],
         steps: ALWAYS_PLAIN,
       },
-      { field: 'Value #F', title: 'Read errors', steps: anyIs(WATCH) },
-      { field: 'Value #G', title: 'Bad blocks', steps: anyIs(BAD) },
-      { field: 'Value #H', title: 'Dirty chunks', unit: 'none' },
+      { field: 'Value #F', title: 'Read errors', steps: anyIs(WATCH), width: 100 },
+      { field: 'Value #G', title: 'Bad blocks', steps: anyIs(BAD), width: 90 },
+      { field: 'Value #H', title: 'Dirty chunks', unit: 'none', width: 110 },
       { field: 'Value #I', title: 'Device', words: [PRESENT], steps: ALWAYS_PLAIN },
     ],
   }),

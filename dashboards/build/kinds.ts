@@ -1,6 +1,7 @@
 import { PanelBuilder as BarsBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
 import {
   BarGaugeDisplayMode,
+  BarGaugeSizing,
   BigValueColorMode,
   BigValueGraphMode,
   BigValueTextMode,
@@ -17,10 +18,12 @@ import {
   VizOrientation,
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
+import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
 import { PanelBuilder as GraphBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { filled, type Given } from './panels.ts';
+import { ALWAYS_PLAIN } from './words.ts';
 
 type Sized<Options> = Omit<Given, 'height' | 'width'> &
   Partial<Pick<Given, 'height' | 'width'>> &
@@ -42,6 +45,7 @@ const legend = () =>
 
 /** The state of now, in big letters. `shows: 'name'` shows the words in the legend instead of the value. */
 export function stat(given: Sized<{ readonly shows?: 'name' | 'value' | 'both' }>): StatBuilder {
+  const isPlain = given.words === undefined && given.steps === ALWAYS_PLAIN;
   const { shows = given.queries.length > 1 ? 'both' : 'value', ...rest } = given;
   const text = {
     name: BigValueTextMode.Name,
@@ -52,7 +56,7 @@ export function stat(given: Sized<{ readonly shows?: 'name' | 'value' | 'both' }
   return filled(new StatBuilder(), full, 'now')
     .reduceOptions(lastValue())
     .textMode(text[shows])
-    .colorMode(BigValueColorMode.Background)
+    .colorMode(isPlain ? BigValueColorMode.None : BigValueColorMode.Background)
     .graphMode(BigValueGraphMode.None)
     .orientation(VizOrientation.Auto);
 }
@@ -69,6 +73,8 @@ export function graph(
     .fillOpacity(8)
     .showPoints(VisibilityMode.Never)
     .lineInterpolation(steady ? LineInterpolation.StepAfter : LineInterpolation.Linear);
+  // Lines are told apart by their colours; steps are for the line across.
+  builder.colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic));
   const mode = line ? GraphThresholdsStyleMode.Dashed : GraphThresholdsStyleMode.Off;
   return builder.thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(mode));
 }
@@ -92,5 +98,8 @@ export function bars(given: Sized<object>): BarsBuilder {
     .reduceOptions(lastValue())
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Basic)
+    .sizing(BarGaugeSizing.Manual)
+    .minVizHeight(16)
+    .maxVizHeight(28)
     .showUnfilled(false);
 }

@@ -32,6 +32,16 @@ export function countOf(expression: string): string {
   return `count(${expression}) or 0 * count(${ofHosts('build_info')})`;
 }
 
+/** Series with a label `rank`, by which a table can be sorted: `severity` in alphabet puts info before warning. */
+export function ranked(expression: string): string {
+  const ranks = ['critical', 'warning', 'info|none'];
+  return ranks.reduce(
+    (inner, severity, index) =>
+      `label_replace(${inner}, "rank", "${index + 1}", "severity", "${severity}")`,
+    expression,
+  );
+}
+
 /**
  * By how much a counter grew in a long window, while it is there: without that, a host that has been
  * silent for hours would still have its green zero.

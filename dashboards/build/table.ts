@@ -7,7 +7,10 @@ import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboa
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import type { DataLink } from './links.ts';
 import { filled, type Given } from './panels.ts';
-import { type Mapping, type Step, thresholdsOf } from './words.ts';
+import { absentWord, type Mapping, PLAIN, type Step, thresholdsOf } from './words.ts';
+
+/** Pixels below which no column shrinks; Grafana's own 150 push the last ones out of sight. */
+const MIN_WIDTH = 70;
 
 /** A column: a label of the queries, or the value of one of them (`Value #A`; `Value` of a single query). */
 export interface Column {
@@ -56,24 +59,28 @@ function arrangement(columns: readonly Column[]) {
   };
 }
 
-function propertiesOf({
-  unit,
-  decimals,
-  words,
-  steps,
-  links,
-  width,
-}: Column): DynamicConfigValue[] {
+/**
+ * A cell without a value is a dash, and one without a label is blank: Grafana else puts into each of
+ * them what stands for a table without rows.
+ */
+function propertiesOf(column: Column): DynamicConfigValue[] {
+  const { field, unit, decimals, words, steps, links, width } = column;
+  const isValue = field.startsWith('Value');
   const isColoured = words !== undefined || steps !== undefined;
+  const unknown = isValue && isColoured ? [absentWord(['–', PLAIN])] : [];
+  const mappings = [...(words ?? []), ...unknown];
   const properties: readonly (readonly [id: string, value: unknown])[] = [
-    ['unit', unit],
+    ['noValue', isValue ? '–' : ''],
+    // Without this, Grafana reads serial numbers of digits as numbers: 007 becomes 7, and 1E9 a billion.
+    ['unit', isValue ? unit : 'string'],
     ['decimals', decimals],
-    ['mappings', words],
+    ['mappings', mappings.length === 0 ? undefined : mappings],
     ['thresholds', steps === undefined ? undefined : thresholdsOf(steps)],
     ['color', isColoured ? { mode: 'thresholds' } : undefined],
     ['custom.cellOptions', isColoured ? { type: TableCellDisplayMode.ColorText } : undefined],
     ['links', links],
     ['custom.width', width],
+    ['custom.minWidth', width === undefined ? MIN_WIDTH : undefined],
   ];
   return properties.flatMap(([id, value]) => (value === undefined ? [] : [{ id, value }]));
 }

@@ -30,9 +30,11 @@ export const attributes: readonly AnyBuilder[] = [
       },
     ],
     nothing: 'this disk has no attributes (only ATA disks do)',
+    sortBy: 'Room',
+    ascending: true,
     columns: [
       { field: 'id', title: 'Id', width: 60 },
-      { field: 'name', title: 'Attribute' },
+      { field: 'name', title: 'Attribute', width: 220 },
       { field: 'Value #A', title: 'Value', unit: 'none' },
       { field: 'Value #B', title: 'Worst', unit: 'none' },
       { field: 'Value #C', title: 'Threshold', unit: 'none' },

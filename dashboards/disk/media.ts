@@ -12,6 +12,8 @@ function attribute(id: number): string {
 
 const worn = ofDisk('disk_wear_ratio');
 const YEAR_SECONDS = 365 * 86_400;
+/** Where the forecast ends: twice worn out is all there is to say. */
+const FARTHEST = 2;
 
 /** What the medium lost, and what is left of it. */
 export const media: readonly AnyBuilder[] = [
@@ -27,6 +29,7 @@ export const media: readonly AnyBuilder[] = [
       { expr: ofDisk('smart_pending_defects'), legend: 'pending by the log' },
       { expr: ofDisk('scsi_grown_defects'), legend: 'grown defects' },
     ],
+    nothing: 'this disk has no such counters',
     unit: 'none',
     min: 0,
   }),
@@ -55,11 +58,11 @@ export const media: readonly AnyBuilder[] = [
   graph({
     title: 'Wear, and a year ahead',
     about:
-      'Endurance used, and where the last 30 days lead within a year. Bad: two halves of a mirror that reach 100 % together; there the promise of the maker is used up.',
+      'Endurance used, and where the last 30 days lead within a year. Bad: two halves of a mirror that reach 100 % together; there the promise of the maker is used up. From less than a week of history the forecast means nothing.',
     queries: [
       { expr: worn, legend: 'worn' },
       {
-        expr: `clamp_min(predict_linear(${worn}[30d], ${YEAR_SECONDS}), 0) and ${worn}`,
+        expr: `clamp(predict_linear(${worn}[30d], ${YEAR_SECONDS}), 0, ${FARTHEST}) and ${worn}`,
         legend: 'in a year',
       },
       { expr: ofDisk('disk_spare_ratio'), legend: 'spare left' },

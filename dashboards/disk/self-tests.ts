@@ -19,7 +19,7 @@ export const selfTests: readonly AnyBuilder[] = [
       },
       { expr: `max by (instance, disk, kind) (${ofDisk('smart_self_test_age_seconds')})` },
     ],
-    nothing: 'none was run',
+    nothing: 'none known',
     width: 8,
     height: 6,
     columns: [
@@ -38,7 +38,7 @@ export const selfTests: readonly AnyBuilder[] = [
     about:
       'Where the last finished self-test found its first failure. Bad: any row; read that range on the other members before anything else is done to them.',
     queries: [{ expr: ofDisk('smart_self_test_first_failing_lba') }],
-    nothing: 'no failure on record',
+    nothing: 'none on record',
     width: 8,
     height: 6,
     columns: [

@@ -35,6 +35,7 @@ export const now: readonly AnyBuilder[] = [
     ],
     unit: 'none',
     steps: anyIs(BAD),
+    overrides: [{ matching: 'critical', properties: colouredBy(anyIs(WORST)) }],
   }),
   stat({
     title: 'Arrays',
@@ -49,6 +50,7 @@ export const now: readonly AnyBuilder[] = [
     ],
     unit: 'none',
     steps: anyIs(BAD),
+    overrides: [{ matching: 'no redundancy', properties: colouredBy(anyIs(WORST)) }],
   }),
   stat({
     title: 'Contents',

@@ -17,7 +17,7 @@ export const buses: readonly AnyBuilder[] = [
     title: 'Where the disks hang',
     about:
       'Controller, enclosure slot and link of each disk: what to go to in the machine room. Bad: a link that the kernel has slowed down because it kept failing; reseat or replace the cable, not the disk.',
-    width: 12,
+    width: 16,
     queries: [
       {
         expr: `max by (instance, disk, device, controller, enclosure, slot) (${ofHosts('disk_path_info')})`,
@@ -51,5 +51,6 @@ export const buses: readonly AnyBuilder[] = [
     ],
     unit: 'none',
     min: 0,
+    width: 8,
   }),
 ];

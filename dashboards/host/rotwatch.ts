@@ -72,6 +72,7 @@ export const rotwatchItself: readonly AnyBuilder[] = [
         legend: '{{collector}} {{reason}}',
       },
     ],
+    nothing: 'nothing failed on the hosts that answer',
     unit: 'none',
     min: 0,
     width: 8,

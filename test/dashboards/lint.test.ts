@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { rules } from '../../src/health/index.ts';
 import { runbookOf } from '../../src/health/runbook.ts';
 import { committed, linksOf, type Panel, panels, textOf, unitsOf } from './model.ts';
@@ -13,6 +14,13 @@ const KINDS = ['stat', 'table', 'timeseries', 'state-timeline', 'bargauge'];
 const TRANSFORMATIONS = ['merge', 'filterFieldsByName', 'organize'];
 /** `dateTimeFromNow` and its like are missing from the library's list. */
 const UNITS = new Set<unknown>([...Object.values(units), 'dateTimeFromNow', 'dateTimeAsIso']);
+
+/** The columns of a table: field and title. */
+function titlesOf({ transformations }: Panel): readonly (readonly [string, string])[] {
+  const options = z.object({ renameByName: z.record(z.string(), z.string()) });
+  const organize = transformations.find(({ id }) => id === 'organize');
+  return Object.entries(options.parse(organize?.options).renameByName);
+}
 
 /** Whether two panels lie on each other. */
 function overlap({ gridPos: one }: Panel, { gridPos: other }: Panel): boolean {
@@ -72,6 +80,20 @@ describe('the dashboards', () => {
 });
 
 describe('every panel of the dashboards', () => {
+  it.each(panels.filter(({ panel }) => panel.type === 'table'))(
+    '$name shows labels as they are: a serial number is no number',
+    ({ panel }) => {
+      const overrides = panel.fieldConfig?.overrides ?? [];
+      const unitOf = (title: unknown) =>
+        overrides.find(({ matcher }) => matcher.options === title)?.properties;
+      for (const [field, title] of titlesOf(panel)) {
+        const isLabel = !field.startsWith('Value');
+        const isText = unitOf(title)?.some(({ id, value }) => id === 'unit' && value === 'string');
+        expect(isText === true, field).toBe(isLabel);
+      }
+    },
+  );
+
   it.each(panels)('$name is of a kind and transforms by means that Grafana has', ({ panel }) => {
     expect(KINDS).toContain(panel.type);
     for (const { id } of panel.transformations) expect(TRANSFORMATIONS).toContain(id);
@@ -79,7 +101,7 @@ describe('every panel of the dashboards', () => {
 
   it.each(panels)('$name letters its queries and asks the chosen data source', ({ panel }) => {
     const letters = panel.targets.map(({ refId }) => refId);
-    expect(letters).toEqual([...'ABCDEFGHIJ'].slice(0, Math.max(1, letters.length)));
+    expect(letters).toEqual([...'ABCDEFGHIJKLMNOP'].slice(0, Math.max(1, letters.length)));
     for (const { datasource } of panel.targets) expect(datasource.uid).toBe(`\${datasource}`);
   });
 
