@@ -55,13 +55,14 @@ export const now: readonly AnyBuilder[] = [
   stat({
     title: 'Contents',
     about:
-      'Arrays whose last whole scrub counted mismatches, and members that came back and are owed a comparison. Bad: any; members that differ serve wrong data silently: no fsck, no repair before the pages of these findings were read.',
+      'Arrays whose last whole scrub counted mismatches, members that came back and are owed a comparison, and arrays whose members were found to differ. Bad: any; members that differ serve wrong data silently: no fsck, no repair before the pages of these findings were read.',
     queries: [
       {
         expr: `sum(${ofHosts('md_array_last_scrub_mismatch_sectors')} > bool 0)`,
         legend: 'mismatches',
       },
       { expr: `sum(${ofHosts('md_verify_owed_bytes')} > bool 0)`, legend: 'unproven' },
+      { expr: `sum(${ofHosts('md_verify_differing_places')} > bool 0)`, legend: 'differ' },
     ],
     unit: 'none',
     steps: anyIs(WORST),
