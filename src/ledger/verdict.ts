@@ -125,8 +125,15 @@ function standingOf(
   if (verdict === 'full') return 'rebuilt';
   if (away === undefined || isNew !== undefined || verdict === 'none') return 'unsynced';
   if (away.ranApart.length > 0 || wasWrittenAside(away)) return 'unsynced';
-  const bare = RECORDS_NOTHING.includes(away.bitmap) && wasWritten(facts, away) === true;
-  return verdict === 'unknown' && bare ? 'unsynced' : 'by_bitmap';
+  const isBare = verdict === 'unknown' && RECORDS_NOTHING.includes(away.bitmap);
+  return isBare && (wasWritten(facts, away) === true || isUntouched(facts))
+    ? 'unsynced'
+    : 'by_bitmap';
+}
+
+/** Whether nothing was copied to it, for sure: without a bitmap only that nothing was written would excuse that. */
+function isUntouched(facts: ReturnFacts): boolean {
+  return facts.written.exact && areCopied(facts, METADATA_BYTES) === false;
 }
 
 /** Whether somebody else than md wrote to the device while it was no member. */

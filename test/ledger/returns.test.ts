@@ -179,6 +179,15 @@ describe('a mirror without a bitmap', () => {
     expect(owed(story)).toEqual([[0, COMPONENT_SECTORS * 512]]);
   });
 
+  it('is told stale also when all that was written came before its failure was noticed', async () => {
+    const story = await mirror({ bitmap: false });
+    story.fail('b');
+    story.write([3, 4], 2560);
+    await story.look();
+    story.readd('b', NOTHING_COPIED);
+    expect(await story.look()).toEqual([UNSYNCED]);
+  });
+
   it('is told stale after --add of one that ran alone (scenario B′)', async () => {
     const story = await mirror({ bitmap: false });
     story.pull('b');
