@@ -28,6 +28,8 @@ onKernels(
           'md_split_brain critical vdc',
         ]);
 
+        // As if the sides had run apart before the daemon was installed.
+        await bench.daemon.forgetAll();
         await guest.must('echo 1 >/sys/module/md_mod/parameters/start_ro');
         // The odd one in the middle: what came first would be started alone, what comes late is refused.
         for (const name of ['vda', 'vdb', 'vdc'])
