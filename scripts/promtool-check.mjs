@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Runs `promtool check metrics` over every golden exposition and over a live daemon's.
-import { execFileSync, spawn } from 'node:child_process';
+// Checks the shipped rules and examples with promtool and amtool, runs the tests of the rules, and runs
+// `promtool check metrics` over every golden exposition and over a live daemon's.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,28 @@ function check(name, exposition) {
   console.log(
     `${name}: ${exposition.split('\n').filter((line) => line && !line.startsWith('#')).length} samples`,
   );
+}
+
+/** Runs a command that tells by its exit status; shows what it said only when that is bad. */
+function must(command, ...args) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}\n${stdout}${stderr}`);
+}
+
+function filesIn(folder, ending) {
+  return readdirSync(new URL(folder, root))
+    .filter((name) => name.endsWith(ending))
+    .map((name) => `${folder}${name}`);
+}
+
+const rules = filesIn('deploy/prometheus/', '.rules.yml');
+must('promtool', 'check', 'rules', '--lint-fatal', ...rules);
+must('promtool', 'check', 'config', 'deploy/prometheus/prometheus.example.yml');
+must('amtool', 'check-config', 'deploy/alertmanager/alertmanager.example.yml');
+for (const file of filesIn('test/promql/', '.test.yml')) {
+  const began = Date.now();
+  must('promtool', 'test', 'rules', file);
+  console.log(`${file}: ${((Date.now() - began) / 1000).toFixed(1)} s`);
 }
 
 const machines = new URL('test/machines/', root);
