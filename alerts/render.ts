@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { alertFiles, recordingFiles } from './groups.ts';
+import { pageOf } from './pages.ts';
 import { held } from './promql.ts';
 import type { Alert, AlertGroup, Dashboard, RecordingGroup } from './rule.ts';
 import type { Settings } from './settings.ts';
@@ -43,7 +44,7 @@ export function annotationsOf(
   const url = dashboardUrl(dashboard, settings.grafana);
   return {
     summary,
-    runbook_url: `${settings.runbooks}/${name}.md`,
+    runbook_url: `${settings.runbooks}/${pageOf(name)}.md`,
     dashboard_url: url.replaceAll(/{{ urlquery \$labels\.(\w+) }}/g, (_, label: string) =>
       encodeURIComponent(labels[label] ?? ''),
     ),
@@ -62,7 +63,7 @@ function ruleOf(alert: Alert, { component }: AlertGroup, settings: Settings) {
     annotations: {
       summary,
       description: isHeld ? `${description}${HELD}` : description,
-      runbook_url: `${settings.runbooks}/${name}.md`,
+      runbook_url: `${settings.runbooks}/${pageOf(name)}.md`,
       dashboard_url: dashboardUrl(alert.dashboard, settings.grafana),
     },
   };

@@ -2,9 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { pageOf } from '../../alerts/pages.ts';
 import { shipped } from '../../alerts/settings.ts';
 import { rules } from '../../src/health/index.ts';
 import { catalog } from '../../src/metrics/catalog.ts';
+import { AGREEMENT } from './agreement.ts';
 import { namesIn, queriesIn } from './expressions.ts';
 import { promtoolTests, shippedAlerts, shippedRules } from './shipped.ts';
 import { UNUSED } from './unused-metrics.ts';
@@ -90,11 +92,22 @@ describe('the shipped rules', () => {
     ({ alert, annotations = {}, labels = {} }) => {
       expect(annotations['summary']).toMatch(/^[^{]+\.$/);
       expect(annotations['description']).toContain(alert === 'Watchdog' ? '' : 'First: ');
-      expect(annotations['runbook_url']).toBe(`${shipped.runbooks}/${alert}.md`);
+      expect(annotations['runbook_url']).toBe(`${shipped.runbooks}/${pageOf(alert)}.md`);
       expect(annotations['dashboard_url']).toMatch(/\/d\/rotwatch-(fleet|host|array|disk|memory)/);
       expect(labels['component']).toMatch(/^(md|disk|filesystem|memory|rotwatch)$/);
     },
   );
+
+  it('lead to pages about themselves, or about the finding that they tell', () => {
+    const known = [...rules.map(({ code }) => code), ...COMING];
+    const pages = shippedAlerts.map(({ alert }) => [alert, pageOf(alert)] as const);
+    const strange = pages.filter(([alert, page]) => page !== alert && !known.includes(page));
+    expect(strange).toEqual([]);
+    const unstated = AGREEMENT.flatMap(({ code, critical = [], warning = [] }) =>
+      [...critical, ...warning].filter((alert) => ![code, alert].includes(pageOf(alert))),
+    );
+    expect(unstated).toEqual([]);
+  });
 
   it.each(shippedAlerts)('$alert compares no counter with a number', ({ expr }) => {
     // increase(), min_over_time() or another time: a bare count would fire for good.
