@@ -24,7 +24,10 @@ function silenceAlerts({ job, gone, thresholds }: Settings): readonly Alert[] {
       ...COMMON,
       name: 'RotwatchAbsent',
       held: false,
-      fact: 'absent(rotwatch_build_info)',
+      // Of hosts that are known and do not answer, RotwatchDown tells, by name.
+      fact: `absent(rotwatch_build_info)
+unless on ()
+  up{job="${job}"} == 0`,
       for: '5m',
       severity: 'critical',
       dashboard: 'fleet',
