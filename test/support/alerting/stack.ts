@@ -16,11 +16,13 @@ export const HURRIED = {
   scrape: '1s',
   evaluation: '1s',
   /** Instead of every `for`. */
-  wait: '1s',
+  wait: '3s',
   /** Instead of every `keep_firing_for`: above what a group of rules waits for another. */
   keep: '10s',
   groupWait: '1s',
   groupInterval: '1s',
+  /** Prometheus drops what it would send before it has found its Alertmanager, and sends it again after a minute. */
+  resend: '2s',
 } as const;
 
 const ROUTES = z.looseObject({
@@ -30,6 +32,18 @@ const ROUTES = z.looseObject({
   ),
 });
 const SCRAPE = z.looseObject({ scrape_configs: z.array(z.looseObject({})) });
+
+const ACTIVE = z.object({
+  data: z.object({
+    alerts: z.array(
+      z.object({
+        state: z.string(),
+        labels: z.record(z.string(), z.string()),
+        annotations: z.record(z.string(), z.string()),
+      }),
+    ),
+  }),
+});
 
 function shippedYaml(path: string): unknown {
   return parse(readFileSync(join(DEPLOY, path), 'utf8'));
@@ -91,6 +105,7 @@ export class Stack {
   readonly #folder = mkdtempSync(join(tmpdir(), 'rotwatch-alerting-'));
   #servers: Server[] = [];
   #alertmanager = '';
+  #prometheus = '';
 
   async startAlertmanager(): Promise<string> {
     await this.webhook.start();
@@ -109,12 +124,21 @@ export class Stack {
     for (const [name, text] of hurriedRules()) writeFileSync(join(this.#folder, name), text);
     const file = join(this.#folder, 'prometheus.yml');
     writeFileSync(file, hurriedScrape(targets, new URL(this.#alertmanager).host));
-    this.#servers.push(
-      await startServer('prometheus', [
-        ...[`--config.file=${file}`, `--storage.tsdb.path=${join(this.#folder, 'prometheus')}`],
-        '--log.level=warn',
-      ]),
+    const server = await startServer('prometheus', [
+      ...[`--config.file=${file}`, `--storage.tsdb.path=${join(this.#folder, 'prometheus')}`],
+      ...[`--rules.alert.resend-delay=${HURRIED.resend}`, '--log.level=warn'],
+    ]);
+    this.#servers.push(server);
+    this.#prometheus = server.url;
+  }
+
+  /** What Prometheus tells of an alert that fires now; nothing while it does not. */
+  async description(alert: string): Promise<string | undefined> {
+    const answer = ACTIVE.parse(await (await fetch(`${this.#prometheus}/api/v1/alerts`)).json());
+    const found = answer.data.alerts.find(
+      ({ labels, state }) => labels['alertname'] === alert && state === 'firing',
     );
+    return found?.annotations['description'];
   }
 
   async stop(): Promise<void> {
