@@ -94,6 +94,16 @@ export type GeometryResult =
   | { readonly ok: true; readonly geometry: Geometry }
   | { readonly ok: false; readonly reason: UnverifiableReason; readonly detail: string };
 
+/** What is common to all levels. */
+export type Frame = Omit<MirrorGeometry, 'level' | 'arraySectors'>;
+
+/** An objection to comparing an array's contents. */
+export type Objection = Extract<GeometryResult, { readonly ok: false }>;
+
+export function objection(reason: UnverifiableReason, detail: string): Objection {
+  return { ok: false, reason, detail };
+}
+
 /** What the maps need of an array, as the md-arrays collector tells it. */
 export type ArrayFacts = Pick<
   MdArray,
@@ -113,8 +123,20 @@ export type ArrayFacts = Pick<
   | 'members'
 >;
 
-/** The geometry of an array, or why its contents cannot be compared now. `badBlocks` by kernel name of the member; a member with bad blocks and no list is left out. */
-export declare function geometryOf(
-  facts: ArrayFacts,
-  badBlocks?: ReadonlyMap<string, readonly SectorExtent[]>,
-): GeometryResult;
+/** What the maps need besides, read from sysfs at the same time (`read-geometry.ts`). */
+export interface SoundnessFacts {
+  /** `reshape_position`; undefined when it could not be read. */
+  readonly reshapePosition: number | 'none' | undefined;
+  /** `resync_start`: the array is consistent below it; undefined when it could not be read. */
+  readonly resyncStart: number | 'none' | undefined;
+  /** Other hosts write to it, too (`bitmap/metadata`). */
+  readonly isClustered: boolean;
+  /** By kernel name of the member device. */
+  readonly members: ReadonlyMap<string, MemberSoundness>;
+}
+
+export interface MemberSoundness {
+  readonly newDataOffsetSectors: number | undefined;
+  /** Acknowledged and not; undefined when the whole list could not be had: the member is not compared then. */
+  readonly badBlocks: readonly SectorExtent[] | undefined;
+}
