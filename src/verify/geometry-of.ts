@@ -28,12 +28,17 @@ export function geometryOf(facts: ArrayFacts, soundness: SoundnessFacts): Geomet
 }
 
 /** What speaks against this kind of array at any time. */
-function kindObjection(facts: ArrayFacts, { isClustered }: SoundnessFacts): Objection | undefined {
+function kindObjection(facts: ArrayFacts, soundness: SoundnessFacts): Objection | undefined {
   const { level, container, metadata } = facts;
   if (container || metadata?.startsWith('external') === true) {
     return objection('metadata-external', `metadata ${metadata ?? 'of a container'}`);
   }
-  if (isClustered) return objection('metadata-clustered', 'other hosts write to it, too');
+  if (soundness.isClustered) {
+    return objection('metadata-clustered', 'other hosts write to it, too');
+  }
+  if (soundness.isLockless) {
+    return objection('bitmap-lockless', 'what was never written need not be equal');
+  }
   if (level === undefined) return objection('facts-missing', 'its level is not known');
   if (isRedundant({ level })) return undefined;
   const isUseless = ['raid0', 'linear', 'multipath', 'faulty'].includes(level);

@@ -83,6 +83,8 @@ export const UNVERIFIABLE_REASONS = [
   /** DDF, IMSM and the like; or shared with other hosts. */
   'metadata-external',
   'metadata-clustered',
+  /** A lockless bitmap: what it knows to be unwritten was never made equal. */
+  'bitmap-lockless',
   /** A layout that the kernel takes, but whose copies or parity this map does not know. */
   'layout-unsupported',
   /** Sysfs did not tell something that the maps need, or what it told makes no sense. */
@@ -131,6 +133,8 @@ export interface SoundnessFacts {
   readonly resyncStart: number | 'none' | undefined;
   /** Other hosts write to it, too (`bitmap/metadata`). */
   readonly isClustered: boolean;
+  /** Its bitmap is a lockless one (`llbitmap`, drivers/md/md-llbitmap.c). */
+  readonly isLockless: boolean;
   /** By kernel name of the member device. */
   readonly members: ReadonlyMap<string, MemberSoundness>;
 }

@@ -5,14 +5,17 @@ import { geometryOf } from './geometry-of.ts';
 /** Lists of bad blocks stop where the next line does not fit a page (badblocks_show, block/badblocks.c). */
 const WHOLE_LIST_BYTES = 4096 - 64;
 
+type SysfsDoor = Pick<Host, 'readText' | 'exists'>;
+
 /** The geometry of an array now: what the collector told of it and what sysfs says besides. Never throws. */
-export function readGeometry(host: Pick<Host, 'readText'>, facts: ArrayFacts): GeometryResult {
+export function readGeometry(host: SysfsDoor, facts: ArrayFacts): GeometryResult {
   const md = `/sys/block/${folderOf(facts.name)}/md`;
   const names = facts.members.map(({ name }) => name);
   return geometryOf(facts, {
     reshapePosition: placeIn(host, `${md}/reshape_position`),
     resyncStart: placeIn(host, `${md}/resync_start`),
     isClustered: textOf(host, `${md}/bitmap/metadata`) === 'clustered',
+    isLockless: host.exists(`${md}/llbitmap`),
     members: new Map(names.map((name) => [name, soundnessOf(host, `${md}/dev-${folderOf(name)}`)])),
   });
 }
@@ -22,7 +25,7 @@ function folderOf(name: string): string {
   return name.replaceAll('/', '!');
 }
 
-function soundnessOf(host: Pick<Host, 'readText'>, folder: string): MemberSoundness {
+function soundnessOf(host: SysfsDoor, folder: string): MemberSoundness {
   const known = badBlocksIn(host, `${folder}/bad_blocks`);
   const unacknowledged = badBlocksIn(host, `${folder}/unacknowledged_bad_blocks`);
   const offset = placeIn(host, `${folder}/new_offset`);
@@ -35,23 +38,20 @@ function soundnessOf(host: Pick<Host, 'readText'>, folder: string): MemberSoundn
   };
 }
 
-function textOf(host: Pick<Host, 'readText'>, path: string): string | undefined {
+function textOf(host: SysfsDoor, path: string): string | undefined {
   const read = host.readText(path);
   return read.ok ? read.value.trim() : undefined;
 }
 
 /** A place in sectors, or `none`. */
-function placeIn(host: Pick<Host, 'readText'>, path: string): number | 'none' | undefined {
+function placeIn(host: SysfsDoor, path: string): number | 'none' | undefined {
   const text = textOf(host, path);
   if (text === 'none') return text;
   const place = text === undefined || !/^\d+$/.test(text) ? Number.NaN : Number(text);
   return Number.isSafeInteger(place) ? place : undefined;
 }
 
-function badBlocksIn(
-  host: Pick<Host, 'readText'>,
-  path: string,
-): readonly SectorExtent[] | undefined {
+function badBlocksIn(host: SysfsDoor, path: string): readonly SectorExtent[] | undefined {
   const read = host.readText(path);
   // Kernels before 3.1 keep no such list.
   if (!read.ok) return read.reason === 'absent' ? [] : undefined;

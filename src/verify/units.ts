@@ -82,6 +82,7 @@ function* pieces(
   chunkSectors: number,
   maxSectors: number,
 ): Generator<Span, void, undefined> {
+  if (from >= to) return;
   const most = Math.max(PAGE_SECTORS, maxSectors - (maxSectors % PAGE_SECTORS));
   for (let at = from - (from % PAGE_SECTORS); at < to; ) {
     const chunkEnd = (Math.floor(at / chunkSectors) + 1) * chunkSectors;
