@@ -105,11 +105,12 @@ export const SHAPES: readonly Shape[] = [
   ...RAID10,
   ...[2, 3, 5].map((slots) => shape('raid4', 0, slots)),
   ...[0, 1, 2, 3, 4, 5].flatMap((layout) =>
-    [2, 3, 4, 5].map((slots) => shape('raid5', layout, slots)),
+    [2, 3, 5].map((slots) => shape('raid5', layout, slots)),
   ),
   ...[0, 1, 2, 3, 4, 5, 8, 9, 10, 16, 17, 18, 19, 20].flatMap((layout) =>
-    [4, 5, 7].map((slots) => shape('raid6', layout, slots)),
+    [4, 5].map((slots) => shape('raid6', layout, slots)),
   ),
+  ...[0, 2, 9, 10, 19].map((layout) => shape('raid6', layout, 7)),
 ];
 
 export const titleOf = ({ level, layout, slots }: Shape): string =>

@@ -53,8 +53,12 @@ function expectedPlaces(shape: Shape, arraySectors: number): ReadonlyMap<string,
   return places;
 }
 
-const inOrder = (map: ReadonlyMap<string, number>) =>
-  [...map].toSorted(([one], [other]) => (one < other ? -1 : 1));
+/** As one text: thousands of entries are compared faster so. */
+const asText = (map: ReadonlyMap<string, number>) =>
+  [...map]
+    .map(([place, sector]) => `${place} holds ${sector}`)
+    .toSorted()
+    .join('\n');
 
 describe('unitsOf', () => {
   it.each(CASES)('covers every sector of the array once: $title', ({ shape }) => {
@@ -70,7 +74,7 @@ describe('unitsOf', () => {
     ({ shape }) => {
       const geometry = geometryOfShape(shape);
       const found = dataPlaces(unitsOf(geometry, whole(geometry)));
-      expect(inOrder(found)).toEqual(inOrder(expectedPlaces(shape, geometry.arraySectors)));
+      expect(asText(found)).toBe(asText(expectedPlaces(shape, geometry.arraySectors)));
     },
   );
 
@@ -218,12 +222,12 @@ describe('unitsOfMember', () => {
   it.each(CASES)('covers what a slot holds of the array: $title', ({ shape }) => {
     const geometry = geometryOfShape(shape);
     const extent = { start: 0, sectors: shape.componentSectors };
+    const places = [...expectedPlaces(shape, geometry.arraySectors)];
     for (let slot = 0; slot < shape.slots; slot += 1) {
       const units = [...unitsOfMember(geometry, slot, extent)];
       const covered = coverage(units);
-      for (const [place, sector] of expectedPlaces(shape, geometry.arraySectors)) {
-        if (place.startsWith(`${slot}:`)) expect(covered.get(sector)).toBe(1);
-      }
+      const held = places.filter(([place]) => place.startsWith(`${slot}:`));
+      expect(held.filter(([, sector]) => covered.get(sector) !== 1)).toEqual([]);
       for (const { reads } of units) expect(reads.map((one) => one.slot)).toContain(slot);
     }
   });
