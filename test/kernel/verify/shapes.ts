@@ -29,7 +29,7 @@ function isLocated({ level, slots, layout }: Making): boolean {
 }
 
 function made(making: Making): MappedShape {
-  const { level, slots, layout, metadata = '1.2', offsets, sizeKib = 2_080 } = making;
+  const { level, slots, layout, metadata = '1.2', offsets, sizeKib = 1_088 } = making;
   const devices = DISKS.slice(0, slots).map((disk, slot) => {
     const offset = offsets?.[slot];
     return offset === undefined ? `/dev/${disk}` : `/dev/${disk}:${offset / 2}K`;
@@ -57,7 +57,7 @@ function byHand(what: string, layout: number, slots: number): MappedShape {
   const add = DISKS.slice(0, slots).map(
     (disk, slot) => `cat /sys/block/${disk}/dev >${md}/new_dev
       echo ${8 * (slot + 1)} >${md}/dev-${disk}/offset
-      echo 2080 >${md}/dev-${disk}/size
+      echo 1088 >${md}/dev-${disk}/size
       echo ${slot} >${md}/dev-${disk}/slot`,
   );
   const shell = `set -e
@@ -68,7 +68,7 @@ function byHand(what: string, layout: number, slots: number): MappedShape {
     echo ${slots} >${md}/raid_disks
     echo ${CHUNK_KIB * 1024} >${md}/chunk_size
     echo ${layout} >${md}/layout
-    echo 2080 >${md}/component_size
+    echo 1088 >${md}/component_size
     ${add.join('\n')}
     echo none >${md}/resync_start
     echo active >${md}/array_state`;
@@ -86,7 +86,7 @@ const MIXED = [4096, 2048, 6144, 2064, 8192, 4104];
 /** Every level, layout and metadata version. */
 export const MAPPED_SHAPES: readonly MappedShape[] = [
   made({ level: 1, slots: 2, metadata: '0.90' }),
-  made({ level: 1, slots: 3, metadata: '1.0', sizeKib: 2_082 }),
+  made({ level: 1, slots: 3, metadata: '1.0', sizeKib: 1_090 }),
   made({ level: 1, slots: 2, metadata: '1.1' }),
   made({ level: 1, slots: 3, offsets: MIXED }),
   made({ level: 10, slots: 4, layout: 'n2' }),
