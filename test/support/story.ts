@@ -5,6 +5,7 @@ import { emptyLedger, type Ledger, ledgerSchema } from '../../src/ledger/ledger.
 import { observe } from '../../src/ledger/observe.ts';
 import type { Snapshot } from '../../src/snapshot.ts';
 import type { LifeGiven } from './life-device.ts';
+import { snapshotOf } from './md.ts';
 import { MdLife } from './md-life.ts';
 
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';
@@ -14,6 +15,8 @@ const SCRUB_MAX_AGE_MS = 40 * DAY_MS;
 /** A machine with one array, and the daemon that watches it through everything that it reads and remembers. */
 export class Story extends MdLife {
   ledger: Ledger = emptyLedger();
+  /** What the last look showed. */
+  snapshot: Snapshot = snapshotOf();
   #listeningSince = this.raid.clock.now();
   #boots = 0;
   #clockOffsetMs = 0;
@@ -88,6 +91,7 @@ export class Story extends MdLife {
     let judgements: readonly Judgement[] = [];
     for (let time = 0; time < times; time += 1) {
       const snapshot = this.#seen(await this.raid.poll());
+      this.snapshot = snapshot;
       this.ledger = observe(this.ledger, snapshot);
       const expected = { scrubMaxAgeMs: SCRUB_MAX_AGE_MS };
       judgements = judge(snapshot, { ledger: this.ledger, expected });
