@@ -154,6 +154,8 @@ export class Patrol {
       const { extent } = next.sample;
       if (this.#isSwap(now, extent)) continue;
       const compared = await this.#compare(now, geometry, { extents: [extent], signal });
+      // Cut short by the end of the program, it is taken again.
+      if (signal.aborted) return;
       const [lastPosition] = extent;
       this.#note(geometry, { ...kept, lastPosition }, compared);
       return;
