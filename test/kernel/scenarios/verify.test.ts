@@ -143,7 +143,7 @@ onKernels(
         const array = await bench.createArray({ ...plan, bitmap: 'internal', bitmapChunkKib: 64 });
         if (plan.name !== 'md2') await array.fill(16);
       }
-      await guest.must('mkswap /dev/md2 >/dev/null && swapon --discard /dev/md2');
+      await guest.must('mkswap /dev/md2 >/dev/null && swapon /dev/md2');
       const job = (array: string) =>
         `--name=${array} --filename=/dev/${array} --rw=randwrite --bs=4k --rate_iops=20 --fsync=16 --size=12M`;
       await guest.must(

@@ -40,7 +40,7 @@ export async function verifyAll(
 ): Promise<readonly Verified[]> {
   const commands = arrays.map(
     (array) =>
-      `{ ${process.execPath} ${MAIN} verify ${array} --full --json >/run/verified-${array}; echo $? >/run/status-${array}; } &`,
+      `{ ${process.execPath} --optimize-for-size --max-semi-space-size=1 ${MAIN} verify ${array} --full --json >/run/verified-${array}; echo $? >/run/status-${array}; } &`,
   );
   await guest.must(`${commands.join('\n')}\nwait`, { seconds: SECONDS });
   const verified: Verified[] = [];
