@@ -171,6 +171,7 @@ export class Daemon {
       ledger: () => this.#keeper.ledger,
       settle: (comparison) => this.#keeper.update(settled(this.#keeper.ledger, comparison)),
       changed: () => this.#publishSoon(),
+      say: (level, message) => log[level](message),
     });
     return [pollers, verifier];
   }

@@ -108,7 +108,10 @@ export async function comparedNow(
     progress.write(`\r\u001b[K${line}`);
   };
   const { metadata } = facts;
-  const comparer = new Comparer({ host, clock, geometry, metadata, onRead: score.onRead });
+  const comparer = new Comparer({
+    ...{ host, clock, geometry, metadata, signal },
+    onRead: score.onRead,
+  });
   await comparePass(score.judgeable(units), {
     comparer,
     clock,

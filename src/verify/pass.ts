@@ -26,7 +26,7 @@ export interface PassOptions {
 export async function comparePass(units: Iterable<Unit>, options: PassOptions): Promise<void> {
   const { comparer, clock, rateBytes, signal, onLook, onVerdict } = options;
   const settle = async (differing: readonly Settling[]) => {
-    for (const compared of await comparer.settle(differing, signal)) onVerdict(compared);
+    for (const compared of await comparer.settle(differing)) onVerdict(compared);
   };
   const begun = clock.monotonic();
   let pausedMs = 0;

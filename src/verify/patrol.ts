@@ -3,7 +3,7 @@ import type { Host } from '../host/host.ts';
 import type { Extents } from '../ledger/member-notes.ts';
 import type { Comparison } from '../ledger/settle.ts';
 import type { ArrayNow } from './array-now.ts';
-import { type ComparedUnit, Comparer } from './comparer.ts';
+import { type ComparedUnit, Comparer, isLate } from './comparer.ts';
 import type { Geometry } from './geometry.ts';
 import { hindranceOf } from './hindrance.ts';
 import { workOf } from './moment.ts';
@@ -15,7 +15,7 @@ import { Rests } from './rests.ts';
 import { modeOf, type VerifySettings } from './settings.ts';
 import { isVerdict, type Settling, type UnitVerdict } from './settle-unit.ts';
 import { settledOf } from './settled-of.ts';
-import { memberShare, readsPerSample, spaceOf, unitsAt } from './space.ts';
+import { memberShare, placeOf, readsPerSample, spaceOf, unitsAt } from './space.ts';
 import type { ComparedArray } from './state.ts';
 import type { VerifyStore } from './store.ts';
 import { isSwappedTo, type SwapOnArray } from './swap.ts';
@@ -27,6 +27,8 @@ const LOOK_MS = 2000;
 const RECHECK_MS = 10 * 60_000;
 /** Pause between two pieces of what is owed, at least: how busy disks are is measured in it. */
 const LEAST_REST_MS = 250;
+/** An array with a disk that does not answer is left alone for this long. */
+const LATE_MS = 60_000;
 /** Samples passed over at once, because the machine swaps there. */
 const MAX_SKIPPED = 64;
 
@@ -44,6 +46,7 @@ export interface PatrolOptions {
   readonly settle: (comparison: Comparison) => void;
   /** Something to be published. */
   readonly changed: () => void;
+  readonly say: (level: 'info' | 'warn', message: string) => void;
 }
 
 /** Compares the contents of one array, little by little: what is owed first, then samples. */
@@ -57,6 +60,8 @@ export class Patrol {
   /** Bytes read since the start, and how many of them are in the store. */
   #readBytes = 0;
   #notedBytes = 0;
+  /** Members whose trouble was told, and what it was. */
+  readonly #told = new Set<string>();
 
   constructor(options: PatrolOptions) {
     this.#options = options;
@@ -113,7 +118,7 @@ export class Patrol {
     const { clock } = this.#options;
     const rest = await this.#payOwed(now, geometry, signal);
     if (rest !== undefined) return rest;
-    if (clock.monotonic() >= this.#recheckAt) await this.#recheck(now, geometry);
+    if (clock.monotonic() >= this.#recheckAt) await this.#recheck(now, geometry, signal);
     if (modeOf(this.#options.settings, now) !== 'sample') return LOOK_MS;
     if (clock.monotonic() >= this.#nextSampleAt) await this.#sample(now, geometry, signal);
     return Math.min(LOOK_MS, Math.max(0, this.#nextSampleAt - clock.monotonic()));
@@ -183,6 +188,10 @@ export class Patrol {
     if (workOf(this.#options.host, geometry) !== undefined) return LOOK_MS;
     this.#note(geometry, kept, compared);
     this.#settle(now, geometry, compared);
+    if (compared.some(({ verdict }) => isLate(verdict))) {
+      this.#owed.again();
+      return LATE_MS;
+    }
     const due = (1000 * (this.#readBytes - readBefore)) / settings.owedRateBytes;
     return Math.max(LEAST_REST_MS, due - (clock.monotonic() - begun));
   }
@@ -197,14 +206,15 @@ export class Patrol {
   }
 
   /** Looks whether what differed is equal now. */
-  async #recheck(now: ArrayNow, geometry: Geometry): Promise<void> {
+  async #recheck(now: ArrayNow, geometry: Geometry, signal: AbortSignal): Promise<void> {
     const { clock, store } = this.#options;
     this.#recheckAt = clock.monotonic() + RECHECK_MS;
     const kept = this.#kept(now, geometry);
     const cured: Extents[number][] = [];
     for (const { extent } of kept.differences) {
       const units = [...unitsAt(geometry, extent)];
-      const comparer = this.#comparer(now, geometry);
+      if (signal.aborted) return;
+      const comparer = this.#comparer(now, geometry, signal);
       const looks: (UnitVerdict | Settling)[] = [];
       for (const unit of units) looks.push(await comparer.look(unit));
       const isEqual = looks.every((look) => isVerdict(look) && look.result === 'match');
@@ -225,26 +235,39 @@ export class Patrol {
     geometry: Geometry,
     { extents, signal }: { readonly extents: Extents; readonly signal: AbortSignal },
   ): Promise<readonly ComparedUnit[]> {
-    const comparer = this.#comparer(now, geometry);
+    const comparer = this.#comparer(now, geometry, signal);
     const compared: ComparedUnit[] = [];
     const differing: Settling[] = [];
-    for (const extent of extents) {
-      for (const unit of unitsAt(geometry, extent)) {
-        if (signal.aborted) return compared;
-        const outcome = await comparer.look(unit);
-        if (isVerdict(outcome)) compared.push({ unit, verdict: outcome });
-        else differing.push(outcome);
-      }
+    for (const unit of extents.flatMap((extent) => [...unitsAt(geometry, extent)])) {
+      if (signal.aborted) return compared;
+      const outcome = await comparer.look(unit);
+      if (isVerdict(outcome)) compared.push({ unit, verdict: outcome });
+      else differing.push(outcome);
+      this.#tell(outcome);
+      if (isLate(outcome)) break;
     }
-    return [...compared, ...(await comparer.settle(differing, signal))];
+    const all = [...compared, ...(await comparer.settle(differing))];
+    // The machine may have begun to swap there meanwhile.
+    return all.filter(({ unit }) => !this.#isSwap(now, placeOf(geometry, unit)));
   }
 
-  #comparer({ facts }: ArrayNow, geometry: Geometry): Comparer {
+  /** Says once what could not be read of a member. */
+  #tell(outcome: UnitVerdict | Settling): void {
+    if (!('problems' in outcome)) return;
+    for (const { device, reason, detail } of outcome.problems) {
+      const key = `${device} ${reason}`;
+      if (this.#told.has(key)) continue;
+      this.#told.add(key);
+      this.#options.say('warn', `${device} cannot be compared everywhere: ${reason}: ${detail}`);
+    }
+  }
+
+  #comparer({ facts }: ArrayNow, geometry: Geometry, signal: AbortSignal): Comparer {
     const { host, clock } = this.#options;
     const onRead = (bytes: number) => {
       this.#readBytes += bytes;
     };
-    return new Comparer({ host, clock, geometry, metadata: facts.metadata, onRead });
+    return new Comparer({ host, clock, geometry, metadata: facts.metadata, signal, onRead });
   }
 
   #note(geometry: Geometry, kept: ComparedArray, compared: readonly ComparedUnit[]): void {

@@ -26,6 +26,7 @@ export interface VerifierOptions {
   readonly ledger: () => Ledger;
   readonly settle: (comparison: Comparison) => void;
   readonly changed: () => void;
+  readonly say: (level: 'info' | 'warn', message: string) => void;
 }
 
 /** Compares the contents of all arrays: one patrol each, for as long as the array is there. */

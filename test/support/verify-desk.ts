@@ -150,6 +150,7 @@ export class VerifyDesk {
         this.story.ledger = settled(this.story.ledger, comparison);
       },
       changed: () => undefined,
+      say: (_level, message) => this.said.push(message),
     });
     return [store, verifier];
   }

@@ -176,6 +176,22 @@ describe('the verifier', () => {
     await desk.verifier.stop();
   });
 
+  it('waits for a disk that does not answer, and settles the debt once it does', async () => {
+    const desk = await begun({}, { mode: 'owed' });
+    const { failingBlocks } = desk.story.raid.host;
+    await returned(desk);
+    failingBlocks.set('/dev/sdb1', 'timeout');
+    const before = owed(desk);
+    await desk.look(6);
+    expect(owed(desk)).toBe(before);
+    expect(desk.tally('undecided')).toBeLessThanOrEqual(2);
+    expect(desk.said).toEqual(['sdb1 cannot be compared everywhere: timeout: timeout: /dev/sdb1']);
+    failingBlocks.clear();
+    await desk.look(8);
+    expect(owed(desk)).toBe(0);
+    await desk.verifier.stop();
+  });
+
   it('leaves what is being written undecided', async () => {
     const desk = await begun({}, FAST);
     const { host } = desk.story.raid;

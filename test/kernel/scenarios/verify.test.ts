@@ -26,7 +26,8 @@ async function rejoined({ guest }: Bench): Promise<void> {
 }
 
 /** A mirror of three, one of which acknowledges the last 2 MiB and does not write them. */
-async function withLiar({ guest, ...bench }: Pick<Bench, 'guest' | 'createArray'>): Promise<void> {
+async function withLiar(bench: Bench): Promise<void> {
+  const { guest } = bench;
   const table = (words: string) =>
     guest.must(`size=$(blockdev --getsz /dev/${LIAR})
       dmsetup suspend liar; dmsetup load liar --table "0 $size ${words}"; dmsetup resume liar`);
@@ -164,8 +165,9 @@ onKernels(
         expect(result(array, 'match'), array).toBeGreaterThan(10);
         expect(result(array, 'differ'), array).toBe(0);
       }
-      // Nothing is judged of what the machine swaps to.
-      expect(result('md2', 'match') ?? 0).toBe(0);
+      // What the machine swaps to is left alone as soon as that is seen, which takes some seconds.
+      expect(result('md2', 'match') ?? 0).toBeLessThan(5);
+      expect(result('md2', 'differ') ?? 0).toBe(0);
       expect((await daemon.findings()).filter(({ code }) => code === 'md_contents_differ')).toEqual(
         [],
       );
