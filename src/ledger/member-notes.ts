@@ -9,7 +9,7 @@ const decimal = z.string().regex(/^\d+$/);
 export const order = z.int().nonnegative();
 
 /** Runs of bytes, ascending and apart: first byte and length. */
-const extents = z.array(z.tuple([count, count]).readonly()).readonly();
+export const extents = z.array(z.tuple([count, count]).readonly()).readonly();
 
 /**
  * What bytes of extents are counted in: a member's data area, or on raid10, whose bitmap covers the

@@ -87,6 +87,9 @@ export function sysfsOf(array: ListedArray): Readonly<Record<string, string>> {
       [`${md}/sync_completed`]: `${array.syncCompleted}\n`,
       [`${md}/sync_min`]: `${array.syncMin}\n`,
       [`${md}/mismatch_cnt`]: `${array.mismatches}\n`,
+      [`${md}/component_size`]: '2048\n',
+      [`${md}/reshape_position`]: 'none\n',
+      [`${md}/resync_start`]: 'none\n',
       [`${md}/bitmap/location`]: bitmapFile === undefined ? '+8\n' : 'file\n',
     }),
     ...Object.assign({}, ...array.members.map((member) => memberFiles(md, member))),
@@ -102,6 +105,8 @@ function memberFiles(
     [`${folder}/state`]: `${state}\n`,
     [`${folder}/slot`]: `${slot}\n`,
     [`${folder}/errors`]: '0\n',
+    [`${folder}/offset`]: '2048\n',
+    [`${folder}/new_offset`]: '2048\n',
     [`${folder}/bad_blocks`]: '',
     [`${folder}/unacknowledged_bad_blocks`]: '',
   };

@@ -5,6 +5,7 @@ import { emptyLedger, type Ledger, ledgerSchema } from '../../src/ledger/ledger.
 import { observe } from '../../src/ledger/observe.ts';
 import type { Observations, Snapshot } from '../../src/snapshot.ts';
 import type { LifeGiven } from './life-device.ts';
+import { snapshotOf } from './md.ts';
 import { MdLife } from './md-life.ts';
 
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';
@@ -16,6 +17,8 @@ export class Story extends MdLife {
   ledger: Ledger = emptyLedger();
   /** What a collector comes to instead, whatever there is to be read. */
   failing: Partial<Pick<Observations, 'md-arrays' | 'md-superblocks'>> = {};
+  /** What the last look showed. */
+  snapshot: Snapshot = snapshotOf();
   #listeningSince = this.raid.clock.now();
   #boots = 0;
   #clockOffsetMs = 0;
@@ -90,6 +93,7 @@ export class Story extends MdLife {
     let judgements: readonly Judgement[] = [];
     for (let time = 0; time < times; time += 1) {
       const snapshot = this.#seen(await this.raid.poll());
+      this.snapshot = snapshot;
       this.ledger = observe(this.ledger, snapshot);
       const expected = { scrubMaxAgeMs: SCRUB_MAX_AGE_MS };
       judgements = judge(snapshot, { ledger: this.ledger, expected });
