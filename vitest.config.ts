@@ -24,7 +24,7 @@ export default defineConfig({
           name: 'fast',
           globalSetup: ['test/support/build.ts'],
           include: ['test/**/*.test.ts'],
-          exclude: ['test/kernel/**'],
+          exclude: ['test/kernel/**', 'test/e2e/**'],
           testTimeout: 60_000,
         },
       },
@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'kernel',
           globalSetup: ['test/support/build.ts', 'test/kernel/harness/prepare.ts'],
-          include: ['test/kernel/**/*.test.ts'],
+          include: ['test/kernel/**/*.test.ts', 'test/e2e/**/*.test.ts'],
           testTimeout: KERNEL_SCENARIO_MS,
           hookTimeout: KERNEL_SCENARIO_MS,
           maxWorkers: 2,
