@@ -70,7 +70,7 @@ export const contentsAlerts: readonly Alert[] = [
     ...COMMON,
     name: 'MdContentsDiffer',
     fact: ofMember(finding('md_contents_differ')),
-    severity: 'critical',
+    severity: 'finding',
     summary: 'Members of an array differ in content.',
     description: `${MEMBER_OR_ARRAY}: the contents differ, in repeated reads. First: stop writes; no fsck, no repair, no reboot. Save mdadm --examine of every member, then name the wrong one and --fail it. ${MEMBERS}`,
   },

@@ -19,6 +19,13 @@ export const mdContentsDiffer: Rule = {
     }),
 };
 
+/**
+ * On a mirror so little may be a page that changed while it was written and was then dropped (md(4)): md sends
+ * one page to each member by itself. Parity levels copy it first.
+ */
+const LITTLE = { places: 2, sectors: 64 };
+const MIRRORS = ['raid1', 'raid10'];
+
 /** Hindrances that leave nothing to judge; the others pass. */
 const LASTING = ['off', 'swap', 'unverifiable'];
 
@@ -65,7 +72,7 @@ function verdictOf(
   const culprit = disk === undefined ? member : `${member} (${disk})`;
   const count = places.length === 1 ? 'one place' : `${places.length} places`;
   return {
-    severity: 'critical',
+    severity: isLittle(places, known) ? 'warning' : 'critical',
     subject: { member, disk },
     summary:
       culprit === undefined
@@ -79,6 +86,22 @@ function verdictOf(
   };
 }
 
+/** Whether it may be nothing but what mirrors do, and no returned member is owed a comparison there. */
+function isLittle(places: readonly StandingDifference[], known: KnownArray | undefined): boolean {
+  if (known?.level === undefined || !MIRRORS.includes(known.level)) return false;
+  const sectors = places
+    .flatMap(({ memberExtents }) => memberExtents)
+    .reduce((sum, one) => sum + one.sectors, 0);
+  const isOwed = places.some((one) => debtorsOf(one, known).length > 0);
+  return places.length <= LITTLE.places && sectors <= LITTLE.sectors && !isOwed;
+}
+
+function debtorsOf({ extent }: StandingDifference, known: KnownArray | undefined) {
+  return (known?.returns ?? []).filter(
+    ({ settled, owed }) => settled === undefined && owed.some((debt) => overlap(debt, extent)),
+  );
+}
+
 function actionOf(array: string, member: string | undefined): string {
   const who =
     member === undefined
@@ -90,9 +113,6 @@ function actionOf(array: string, member: string | undefined): string {
 function placeLines(one: StandingDifference, known: KnownArray | undefined): readonly string[] {
   const { arrayExtents, memberExtents, members, majority, culprits, severalCulprits } = one;
   const digests = members.map(({ slot, device, digest }) => `slot ${slot} ${device} ${digest}`);
-  const debtors = (known?.returns ?? []).filter(
-    ({ settled, owed }) => settled === undefined && owed.some((debt) => overlap(debt, one.extent)),
-  );
   return [
     `array sectors ${sectorWords(arrayExtents)}, sectors ${sectorWords(memberExtents)} of the members' data, since ${momentText(one.foundAt)}`,
     `  contents: ${digests.join(', ')}`,
@@ -101,7 +121,7 @@ function placeLines(one: StandingDifference, known: KnownArray | undefined): rea
       ? [`  the syndromes point to slot ${culprits.join(' and ')}`]
       : []),
     ...(severalCulprits ? ['  more than one member is wrong there'] : []),
-    ...debtors.map(
+    ...debtorsOf(one, known).map(
       ({ name, at }) => `  ${name} is owed a comparison there since it came back ${momentText(at)}`,
     ),
   ];

@@ -27,7 +27,7 @@ export const AGREEMENT: readonly Agreement[] = [
   { code: 'md_member_returned_by_bitmap', warning: ['MdMemberReturnedByBitmap'] },
   { code: 'md_bitmap_not_recording', critical: ['MdBitmapNotRecording'] },
   { code: 'md_members_unequal_writes', warning: ['MdMembersUnequalWrites'] },
-  { code: 'md_contents_differ', critical: ['MdContentsDiffer'] },
+  { code: 'md_contents_differ', critical: ['MdContentsDiffer'], warning: ['MdContentsDiffer'] },
   {
     code: 'md_superblocks_disagree',
     critical: ['MdSuperblocksDisagree'],

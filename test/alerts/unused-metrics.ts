@@ -58,6 +58,10 @@ const REASONS = {
     'rotwatch_memory_scrub_rate_bytes_per_second',
     'rotwatch_pci_parity_checked',
   ],
+  'detail of a coverage that is on a dashboard': [
+    'rotwatch_md_verify_rounds_total',
+    'rotwatch_md_verify_last_position_bytes',
+  ],
   'work done over a life: nothing about it is bad': [
     'rotwatch_nvme_host_read_commands_total',
     'rotwatch_nvme_host_write_commands_total',

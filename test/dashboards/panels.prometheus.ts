@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { STEP_MS } from './hosts/watched.ts';
 import { committed, type Panel, panels } from './model.ts';
-import { WITHOUT_DATA } from './not-yet.ts';
 import { type BackFill, backFill, JOB } from './prometheus/back-fill.ts';
 import { hasPrometheus, Prometheus, type Series } from './prometheus/prometheus.ts';
 import { partsOf } from './promql.ts';
+import { WITHOUT_DATA } from './without-data.ts';
 
 const PREPARATION_MS = 5 * 60_000;
 /** What Grafana makes of it at this scrape interval: four scrapes. */

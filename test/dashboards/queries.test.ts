@@ -1,17 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../src/metrics/catalog.ts';
 import { panels } from './model.ts';
-import { NOT_YET } from './not-yet.ts';
 import { partsOf } from './promql.ts';
 
 const families = catalog.flatMap((section) => section.families);
 const labelsOf = new Map<string, readonly string[]>([
   ...families.map(({ name, labels }) => [name, labels] as const),
-  ...Object.entries(NOT_YET),
 ]);
 const counters = new Set([
   ...families.filter(({ type }) => type === 'counter').map(({ name }) => name),
-  ...Object.keys(NOT_YET).filter((name) => name.endsWith('_total')),
 ]);
 const TARGET = ['job', 'instance'];
 /** What Prometheus itself has. */
@@ -92,10 +89,5 @@ describe('every query of the dashboards', () => {
 describe('the lists of exceptions', () => {
   it('excuse only panels that are there', () => {
     expect(panels.map(({ name }) => name)).toEqual(expect.arrayContaining(RAW_COUNTERS));
-  });
-
-  it('excuse only metrics that are not there yet', () => {
-    const there = families.map(({ name }) => name);
-    expect(Object.keys(NOT_YET).filter((name) => there.includes(name))).toEqual([]);
   });
 });

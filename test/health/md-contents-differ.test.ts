@@ -71,7 +71,7 @@ describe('md_contents_differ', () => {
     const [finding] = judged(verification([difference(65_536)]));
     expect(finding).toMatchObject({
       kind: 'finding',
-      severity: 'critical',
+      severity: 'warning',
       subject: { array: 'md0', member: undefined, disk: undefined },
       summary: 'the members of md0 hold different contents in one place',
       evidence: [
@@ -109,6 +109,25 @@ describe('md_contents_differ', () => {
     expect(found[0]).toHaveProperty('evidence.16', 'and 2 more places');
     expect(found[1]).toHaveProperty('evidence.3', '  more than one member is wrong there');
     expect(found[1]).toMatchObject({ subject: { member: 'sda1' } });
+  });
+
+  it('is a warning where it is as little as a mirror may come to by itself', () => {
+    const level = (name: string) => notedArray({ uuid: UUID, level: name });
+    const severities = (known: ReturnType<typeof notedArray>, places: number) =>
+      judged(
+        verification(Array.from({ length: places }, (_, at) => difference(at * 65_536))),
+        known,
+      ).map((one) => 'severity' in one && one.severity);
+    expect(severities(level('raid1'), 2)).toEqual(['warning']);
+    expect(severities(level('raid10'), 1)).toEqual(['warning']);
+    expect(severities(level('raid1'), 3)).toEqual(['critical']);
+    expect(severities(level('raid5'), 1)).toEqual(['critical']);
+    const returns = [notedReturn({ slot: 1, at: AT, owed: [[0, 4096]], settled: undefined })];
+    expect(severities({ ...level('raid1'), returns }, 1)).toEqual(['critical']);
+    const large = [{ start: 0, sectors: 128 }];
+    expect(
+      judged(verification([difference(0, { memberExtents: large })]), level('raid1')),
+    ).toMatchObject([{ severity: 'critical' }]);
   });
 
   it('names the return that is owed a comparison there', () => {

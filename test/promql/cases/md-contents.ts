@@ -62,6 +62,7 @@ const verdicts: readonly Verdict[] = [
     code: 'md_contents_differ',
     when: 'a comparison finds members that differ',
     severity: 'critical',
+    passed: true,
     near: 'md_mismatches_found',
   },
   {
