@@ -13,7 +13,7 @@ const END_BYTES = 192 * KIB;
 /** A partial parity log takes up to a megabyte, and what lies behind it is further off. */
 const HEAD_BYTES = { short: END_BYTES, long: 2_048 * KIB };
 const DEADLINE_MS = 20_000;
-const ATTEMPTS = 12;
+const ATTEMPTS = 60;
 
 const host = new LinuxHost({ procfs: '/proc', sysfs: '/sys', rootfs: '/' }, systemClock);
 

@@ -16,10 +16,10 @@ const OFTEN = {
 const WRAPPER = '/run/smartctl-wrapper';
 const LAST_SUCCESS = 'rotwatch_smart_last_success_timestamp_seconds';
 const LIMIT = 'rotwatch_disk_temperature_limit_celsius';
-/** A scrape sends bytes that are there; under emulation that takes milliseconds, not a deadline. */
-const PROMPT_MS = 1000;
 /** Time that a smartctl gets beside a wedged one. */
-const DEADLINE_SECONDS = 3;
+const DEADLINE_SECONDS = 10;
+/** A scrape sends bytes that are there: on however busy a host, it waits for no deadline. */
+const PROMPT_MS = (DEADLINE_SECONDS * 1000) / 2;
 /** What a loaded host adds to an emulated poll. */
 const SLACK_SECONDS = 15;
 /** The kernel's own door to the controller's over-temperature threshold. */
