@@ -43,10 +43,11 @@ function isShownElsewhere({ slot, name }: KnownMember, array: MdArray | undefine
   );
 }
 
-function evidenceOf({ how, at, notBefore, written, own }: Away): readonly string[] {
+function evidenceOf({ how, at, notBefore, written, own, logged = [] }: Away): readonly string[] {
   return [
     `it left (${how.replace('_', ' ')}) between ${momentText(notBefore)} and ${momentText(at)}`,
     `${written.exact ? '' : 'at least '}${written.sectors} sectors written to the array since`,
     ...(own === undefined ? [] : [`its events when it left: ${own.events}`]),
+    ...logged,
   ];
 }

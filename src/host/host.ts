@@ -35,6 +35,24 @@ export interface BlockBytes {
   readonly direct: boolean;
 }
 
+/** Records of a log that had not been read before, oldest first. */
+export interface LogRecords {
+  /** Each as it was written, one character a byte. */
+  readonly records: readonly string[];
+  /** False when there may be more, beyond what was asked for. */
+  readonly atEnd: boolean;
+  /** False when records were overwritten before they could be read. */
+  readonly isWhole: boolean;
+}
+
+/** A log that is being read; it keeps its place. */
+export interface RecordLog {
+  /** The next records, never waiting for any: `limit` of them at most, and a bounded number of bytes. */
+  next(limit: number): Read<LogRecords>;
+  /** Closing is final and safe to repeat. */
+  close(): void;
+}
+
 /** How a command is run. */
 export interface RunOptions {
   /** What it is about, such as a device: never two commands at once for one key, not even after a deadline. */
@@ -80,6 +98,8 @@ export interface Host {
   identity(path: string): number | undefined;
   /** Calls `listener` on every change below `path` until closed; `onLost` once if the watch dies by itself. */
   watch(path: string, listener: WatchListener, onLost: (detail: string) => void): Read<Watch>;
+  /** Opens a log of records such as /dev/kmsg, read-only, at the oldest record that there is. */
+  openLog(path: string): Read<RecordLog>;
   /** Size of a block device or image file, bytes. */
   sizeOf(path: string): Read<number>;
   /**

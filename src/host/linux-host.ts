@@ -21,12 +21,14 @@ import type {
   Host,
   Read,
   ReadFailure,
+  RecordLog,
   RunOptions,
   Watch,
   WatchListener,
 } from './host.ts';
 import { locate, type MountPoints } from './mount-points.ts';
 import { RaisedCounters } from './raised-counters.ts';
+import { openRecordLog } from './record-log.ts';
 
 /** Sizes in sysfs are in sectors of 512 bytes, whatever the disk's own (Documentation/ABI/stable/sysfs-block). */
 const SECTOR_BYTES = 512;
@@ -124,6 +126,10 @@ export class LinuxHost implements Host {
       });
       return { close: () => watcher.close() };
     });
+  }
+
+  openLog(path: string): Read<RecordLog> {
+    return openRecordLog(this.#at(path), path);
   }
 
   sizeOf(path: string): Read<number> {

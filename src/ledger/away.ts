@@ -3,6 +3,7 @@ import type { ArrayContext } from './context.ts';
 import { grown, grownOfArray, latestOf, NONE_WRITTEN, plus } from './counters.ts';
 import { NOTHING, union } from './extents.ts';
 import { isSame } from './identity.ts';
+import { logged } from './kernel-log.ts';
 import type { Away, Counter, KnownMember } from './member-notes.ts';
 import { bitmapOf, coveredBytes, dirtyOf, dirtyOfAny, noteOf, spaceOf } from './metadata.ts';
 import { counterOf, type DeviceView, type MemberView } from './view.ts';
@@ -82,11 +83,23 @@ export function stillAway(
   const arrayCounter = latestOf(before.arrayCounter, view.counter);
   const withWrites: Away = {
     ...before,
+    ...loggedOf(holder, before, context),
     written: plus(before.written, grownOfArray(before.arrayCounter, view.counter)),
     ...(arrayCounter !== undefined && { arrayCounter }),
   };
   const after = withOutside(holder, withBitmap(withWrites, survivors, context), survivors, context);
   return isEqual(before, after) ? before : after;
+}
+
+/** What the kernel's log says of the departure; the log may have been read later than the members. */
+function loggedOf(
+  { name }: KnownMember,
+  { logged: told, notBefore, at }: Away,
+  context: ArrayContext,
+): Pick<Away, 'logged'> {
+  if (told !== undefined) return {};
+  const lines = logged(context, { since: notBefore, until: at, members: [name] });
+  return lines.length === 0 ? {} : { logged: lines };
 }
 
 /** What the members that stayed say. */

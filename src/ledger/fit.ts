@@ -70,6 +70,7 @@ function coarserAway(away: Away, { runs, lines }: Grain): Away {
     // This one excuses: it may only shrink.
     dirtyBefore: longest(away.dirtyBefore, runs),
     ranApart: away.ranApart.slice(0, lines),
+    ...(away.logged !== undefined && { logged: away.logged.slice(0, lines) }),
   };
 }
 

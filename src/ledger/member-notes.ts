@@ -76,6 +76,8 @@ const away = z
      * `absent`: the array was assembled without it; `unwatched`: it left while nobody looked.
      */
     how: z.enum(DEPARTURES),
+    /** What md wrote to the kernel's log when it left, one a line, where that may be read. */
+    logged: z.array(z.string()).readonly().optional(),
     /** Its own superblock as last read before it left, and as last read while it lies outside. */
     own: superblockNote.optional(),
     outside: superblockNote.optional(),

@@ -4,6 +4,7 @@ import type { ArrayContext } from './context.ts';
 import { grown, grownOfArray } from './counters.ts';
 import { NOTHING, union } from './extents.ts';
 import { identityOf, isSame } from './identity.ts';
+import { logged } from './kernel-log.ts';
 import { LIMITS } from './ledger.ts';
 import type { Arrival, KnownMember, MemberReturn, Tally } from './member-notes.ts';
 import { componentBytes, coveredBytes, spaceOf } from './metadata.ts';
@@ -39,7 +40,10 @@ export function returnOf(entry: Entry, context: ArrayContext): MemberReturn | un
     slot,
     ...identityOf(device),
     ...verdict,
-    evidence: [...verdict.evidence, ...witnessed(view)].slice(0, LIMITS.lines),
+    evidence: [...verdict.evidence, ...witnessed(view), ...loggedOf(entry, context)].slice(
+      0,
+      LIMITS.lines,
+    ),
     space: spaceOf(view),
     ...(isRebuilt && { settled: { at: machine.at, by: 'recovery' as const } }),
   };
@@ -78,6 +82,14 @@ function witnessed({ events, array }: ArrayView): readonly string[] {
     ...(last === undefined ? [] : [`it announced sync_completed ${last.value} sectors`]),
     ...(array.lastSyncAction === undefined ? [] : [`last_sync_action ${array.lastSyncAction}`]),
   ];
+}
+
+/** The kernel's log since the slot was left, or since the device came. */
+function loggedOf({ device, holder, arrival }: Entry, context: ArrayContext): readonly string[] {
+  const came = Math.min(arrival?.at ?? context.lastAt, context.lastAt);
+  const members = [device.name, ...(holder === undefined ? [] : [holder.name])];
+  const since = holder?.away?.notBefore ?? came;
+  return logged(context, { since, until: context.machine.at, members });
 }
 
 function factsOf({ device, holder, arrival }: Entry, context: ArrayContext): ReturnFacts {

@@ -3,8 +3,10 @@ import type {
   ByteRange,
   CommandOutput,
   Host,
+  LogRecords,
   Read,
   ReadFailure,
+  RecordLog,
   RunOptions,
   Watch,
   WatchListener,
@@ -37,6 +39,10 @@ export class FakeHost implements Host {
   onRun: ((line: string, options: RunOptions) => Promise<Read<CommandOutput>>) | undefined;
   /** By how much commands have raised counters, by path. */
   readonly raised = new Map<string, number>();
+  /** Logs of records by path: what an open one has not read yet, the oldest first; an error once they are read. */
+  readonly logs = new Map<string, { readonly records: string[]; failing?: ReadErrorReason }>();
+  /** Paths of the logs that are open. */
+  readonly openLogs = new Set<string>();
   /** Command lines in the order they were run. */
   readonly runs: string[] = [];
 
@@ -98,6 +104,24 @@ export class FakeHost implements Host {
       if (this.watches.get(path) === standing) this.watches.delete(path);
     };
     return { ok: true, value: { close } };
+  }
+
+  openLog(path: string): Read<RecordLog> {
+    const log = this.logs.get(path);
+    const content = this.files.get(path);
+    if (log === undefined) {
+      return failure(
+        typeof content === 'object' && 'fails' in content ? content.fails : 'absent',
+        path,
+      );
+    }
+    this.openLogs.add(path);
+    const next = (limit: number): Read<LogRecords> => {
+      if (log.failing !== undefined) return failure(log.failing, path);
+      const records = log.records.splice(0, limit);
+      return { ok: true, value: { records, atEnd: records.length < limit, isWhole: true } };
+    };
+    return { ok: true, value: { next, close: () => this.openLogs.delete(path) } };
   }
 
   sizeOf(path: string): Read<number> {

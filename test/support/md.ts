@@ -89,6 +89,7 @@ export function arraysReading(...arrays: readonly MdArray[]): MdArraysReading {
     listeningSince: AT,
     witnessed: [],
     eventCounts: [],
+    kernelLog: [],
     unwatched: [],
     problems: [],
   };

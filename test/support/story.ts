@@ -1,4 +1,8 @@
-import type { MdcheckProgress, WitnessedEvent } from '../../src/collectors/md-arrays/reading.ts';
+import type {
+  KernelLogLine,
+  MdcheckProgress,
+  WitnessedEvent,
+} from '../../src/collectors/md-arrays/reading.ts';
 import { judge } from '../../src/health/index.ts';
 import type { Finding, Judgement } from '../../src/health/rule.ts';
 import { emptyLedger, type Ledger, ledgerSchema } from '../../src/ledger/ledger.ts';
@@ -24,6 +28,7 @@ export class Story extends MdLife {
   #clockOffsetMs = 0;
   #witnessed: readonly WitnessedEvent[] = [];
   #mdcheck: readonly MdcheckProgress[] = [];
+  #kernelLog: readonly KernelLogLine[] = [];
 
   constructor(given: LifeGiven = {}) {
     super(given);
@@ -56,6 +61,11 @@ export class Story extends MdLife {
     const sequence = (this.#witnessed.at(-1)?.sequence ?? 0) + 1;
     const event = { sequence, at: this.#now(), array: 'md0', member, attribute, value };
     this.#witnessed = [...this.#witnessed, event];
+  }
+
+  /** md writes a line to the kernel's log, of this array or, with undefined, of a member alone. */
+  log(text: string, array: string | undefined, member?: string, at = this.#now()): void {
+    this.#kernelLog = [...this.#kernelLog, { at, array, member, text }];
   }
 
   /** What mdcheck keeps of checks that it has begun. */
@@ -127,6 +137,7 @@ export class Story extends MdLife {
       listeningSince: this.#listeningSince,
       witnessed: this.#witnessed,
       mdcheck: this.#mdcheck,
+      kernelLog: this.#kernelLog,
     };
     const listing = this.failing['md-arrays'] ?? snapshot.observed['md-arrays'];
     const survey = this.failing['md-superblocks'] ?? snapshot.observed['md-superblocks'];

@@ -6,6 +6,7 @@ import {
 } from '../collector.ts';
 import { ArrayClock } from './array-clock.ts';
 import { describeArrays } from './describe.ts';
+import { KernelLog } from './kernel-log.ts';
 import { lookAtArrays } from './look.ts';
 import { mdArraysFamilies } from './metrics.ts';
 import { readKernelRelease, readMdcheck, readMdstat } from './read.ts';
@@ -27,6 +28,7 @@ export const mdArrays: Collector<'md-arrays', MdArraysReading> = collector({
 function open(context: CollectorContext): OpenCollector<MdArraysReading> {
   const { host, clock, cadence, say, wake } = context;
   const watch = new KernelWatch({ host, now: () => clock.now(), onEvent: wake, say });
+  const kernelLog = new KernelLog({ host, now: () => clock.now(), say });
   const arrayClock = new ArrayClock();
   const listeningSince = clock.now();
   const closed = new AbortController();
@@ -45,6 +47,7 @@ function open(context: CollectorContext): OpenCollector<MdArraysReading> {
         listeningSince,
         witnessed: watch.witnessed,
         eventCounts: watch.eventCounts,
+        kernelLog: kernelLog.read(),
         unwatched: arrays.filter(({ name }) => !watch.listensTo(name)).map(({ name }) => name),
         problems: now.problems,
       };
@@ -52,6 +55,7 @@ function open(context: CollectorContext): OpenCollector<MdArraysReading> {
     close: () => {
       closed.abort();
       watch.close();
+      kernelLog.close();
     },
   };
 }

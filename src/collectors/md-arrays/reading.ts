@@ -159,6 +159,20 @@ export interface WitnessedEvent {
   readonly value: string | undefined;
 }
 
+/** A line of md in the kernel's log, about members that left or came back. */
+export interface KernelLogLine {
+  /**
+   * Milliseconds since the epoch. Reckoned from the kernel's time since boot, which may be seconds off after weeks;
+   * for a line that came while the log was being read it is no earlier than the poll before.
+   */
+  readonly at: number;
+  /** Kernel name of the array; undefined for a line that names the member alone. */
+  readonly array: string | undefined;
+  /** Kernel name of the member that it names, if any. */
+  readonly member: string | undefined;
+  readonly text: string;
+}
+
 /** Kernel notifications counted since the daemon started. */
 export interface EventCount {
   readonly array: string;
@@ -187,6 +201,8 @@ export interface MdArraysReading extends Reading {
   /** The latest kernel notifications, oldest first, bounded. */
   readonly witnessed: readonly WitnessedEvent[];
   readonly eventCounts: readonly EventCount[];
+  /** The latest lines of md in the kernel's log, oldest first, bounded; none where it may not be read. */
+  readonly kernelLog: readonly KernelLogLine[];
   /** Arrays in sysfs whose notifications cannot be had: only polling sees them. */
   readonly unwatched: readonly string[];
   readonly problems: readonly Problem[];

@@ -7,24 +7,30 @@ const EMPTY = 'Personalities : \nunused devices: <none>\n';
 const ONE =
   'Personalities : [raid1] \nmd0 : active raid1 sdb1[1] sda1[0]\n      1024 blocks super 1.2 [2/2] [UU]\n      \nunused devices: <none>\n';
 
-async function opened(files: Record<string, string>) {
-  const host = new FakeHost(files);
+function opened(files: Record<string, string>) {
+  return openedOn(new FakeHost(files));
+}
+
+async function openedOn(host: FakeHost) {
   const clock = new FakeClock();
   const stop = new AbortController();
+  const said: string[] = [];
   let wakes = 0;
   const collector = mdArrays.open({
     host,
     clock,
     cadence: mdArrays.cadence,
     settings: {},
-    say: () => {},
+    say: (level, message) => {
+      said.push(`${level}: ${message}`);
+    },
     wake: () => {
       wakes += 1;
     },
     signal: stop.signal,
   });
   await settle();
-  return { host, clock, collector, wakes: () => wakes };
+  return { host, clock, collector, said, wakes: () => wakes };
 }
 
 describe('the md-arrays collector', () => {
@@ -63,6 +69,30 @@ describe('the md-arrays collector', () => {
       mdcheck: [{ uuid, doneBytes: 1_048_576 }],
       listeningSince,
     });
+    collector.close();
+  });
+
+  it('carries what md wrote to the kernel log, which it reads until it is closed', async () => {
+    const host = new FakeHost({ '/proc/mdstat': ONE, '/proc/uptime': '60.00 1.00\n' });
+    host.logs.set('/dev/kmsg', { records: ['6,7,50000000,-;md: md0: recovery done.\n'] });
+    const { clock, collector } = await openedOn(host);
+    expect(await collector.read(new AbortController().signal)).toMatchObject({
+      kernelLog: [{ at: clock.now() - 10_000, array: 'md0', text: 'md: md0: recovery done.' }],
+      problems: [],
+    });
+    collector.close();
+    expect(host.openLogs.size).toBe(0);
+  });
+
+  it('says at its start, and never as a problem, that the kernel log may not be read', async () => {
+    const host = new FakeHost({ '/proc/mdstat': ONE, '/dev/kmsg': { fails: 'denied' } });
+    const { collector, said } = await openedOn(host);
+    expect(said).toEqual([expect.stringMatching(/^info: .*CAP_SYSLOG/)]);
+    expect(await collector.read(new AbortController().signal)).toMatchObject({
+      kernelLog: [],
+      problems: [],
+    });
+    expect(said).toHaveLength(1);
     collector.close();
   });
 
