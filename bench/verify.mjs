@@ -4,10 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { comparedNow } from '../dist/cli/verify.js';
-import { systemClock as clock } from '../dist/clock.js';
-import { LinuxHost } from '../dist/host/linux-host.js';
 import { table } from './table.mjs';
+import { builtIn, costOfPass } from './verify-pass.mjs';
 
 const MIB = 2 ** 20;
 const MEMBER_MIB = 512;
@@ -33,23 +31,6 @@ function geometryOf(paths) {
   };
 }
 
-/** The pass of the command, the start of the program left out: it is the same for an array of any size. */
-async function costOfPass(paths) {
-  const host = new LinuxHost({ procfs: '/proc', sysfs: '/sys', rootfs: '/' }, clock);
-  const before = process.cpuUsage();
-  const { bytes, seconds } = await comparedNow(
-    {
-      ...{ host, clock, geometry: geometryOf(paths), facts: { metadata: '1.2' }, owed: [] },
-      rateBytes: Number.MAX_SAFE_INTEGER,
-      wanted: { kind: 'full' },
-    },
-    { signal: new AbortController().signal, progress: { isTTY: false, write: () => true } },
-  );
-  if (bytes.match !== MEMBER_MIB * MIB) throw new Error('not all of it compares equal');
-  const { user, system } = process.cpuUsage(before);
-  return { seconds, cpuSeconds: (user + system) / 1e6 };
-}
-
 /** CPU and wall seconds of a shell's children. */
 function costOfShell(script) {
   const timed = `TIMEFORMAT='%R %U %S'; { time ( ${script} ) || exit; } 2>&1`;
@@ -72,13 +53,14 @@ function costOfCmp(folder, [one, other]) {
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 export async function verifyReport() {
+  const built = await builtIn(new URL('../dist', import.meta.url).href);
   const folder = mkdtempSync(join(tmpdir(), 'rotwatch-bench-'));
   try {
     const paths = ['member0', 'member1'].map((name) => join(folder, name));
     const piece = randomBytes(PIECE_MIB * MIB);
     for (const path of paths) makeMember(path, piece);
     const ways = {
-      'rotwatch verify --full': () => costOfPass(paths),
+      'rotwatch verify --full': () => costOfPass(built, geometryOf(paths), { metadata: '1.2' }),
       'cmp of two dd iflag=direct': () => costOfCmp(folder, paths),
     };
     const costs = Object.keys(ways).map((name) => ({ name, cpu: [], wall: [] }));
@@ -99,7 +81,7 @@ export async function verifyReport() {
     return `${ROUNDS} rounds in turns, medians, two members of ${MEMBER_MIB} MiB:\n\n${table(
       ['what', 'MiB of each member per CPU s', 'rotwatch / it', 'MiB/s'],
       rows,
-    )}`;
+    )}\n\nAgainst the kernel's own check: npm run bench:verify`;
   } finally {
     rmSync(folder, { recursive: true });
   }
