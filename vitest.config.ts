@@ -6,8 +6,8 @@ const FUZZ_CAMPAIGN_MS = 60 * 60_000;
 /**
  * `fast` needs nothing but Node; `fuzz` runs the decoders' long campaigns (ROTWATCH_FUZZ_RUNS,
  * ROTWATCH_FUZZ_SEED); `kernel` boots real Debian kernels under qemu, `capture` makes test/machines with one,
- * `dashboards` runs every query of the dashboards on a real Prometheus, and `drops` measures how soon a
- * dropped member is in /metrics.
+ * `dashboards` runs every query of the dashboards on a real Prometheus, and `measure` measures what only a real
+ * kernel can tell: how soon a dropped member is in /metrics, and what comparing contents costs.
  */
 export default defineConfig({
   test: {
@@ -66,7 +66,7 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'drops',
+          name: 'measure',
           globalSetup: ['test/support/build.ts', 'test/kernel/harness/prepare.ts'],
           include: ['test/kernel/**/*.measure.ts'],
           testTimeout: KERNEL_SCENARIO_MS,

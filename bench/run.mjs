@@ -4,11 +4,13 @@ import { scrapeReport } from './scrape.mjs';
 import { smartReport } from './smart.mjs';
 import { superblocksReport } from './superblocks.mjs';
 import { machineLine } from './table.mjs';
+import { verifyReport } from './verify.mjs';
 
 const REPORTS = {
   scrape: scrapeReport,
   superblocks: superblocksReport,
   smart: smartReport,
+  verify: verifyReport,
   idle: idleReport,
 };
 

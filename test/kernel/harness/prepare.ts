@@ -20,6 +20,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   dmsetup: 'dmsetup',
   mdadm: 'mdadm',
   'mkfs.ext4': 'e2fsprogs',
+  'mkfs.xfs': 'xfsprogs',
   prometheus: 'prometheus',
   'prometheus-alertmanager': 'prometheus-alertmanager',
   setpriv: 'util-linux',
