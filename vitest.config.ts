@@ -6,7 +6,8 @@ const FUZZ_CAMPAIGN_MS = 60 * 60_000;
 /**
  * `fast` needs nothing but Node; `fuzz` runs the decoders' long campaigns (ROTWATCH_FUZZ_RUNS,
  * ROTWATCH_FUZZ_SEED); `kernel` boots real Debian kernels under qemu, `capture` makes test/machines with one,
- * and `drops` measures how soon a dropped member is in /metrics.
+ * `dashboards` runs every query of the dashboards on a real Prometheus, and `drops` measures how soon a
+ * dropped member is in /metrics.
  */
 export default defineConfig({
   test: {
@@ -23,7 +24,7 @@ export default defineConfig({
           name: 'fast',
           globalSetup: ['test/support/build.ts'],
           include: ['test/**/*.test.ts'],
-          exclude: ['test/kernel/**'],
+          exclude: ['test/kernel/**', 'test/e2e/**'],
           testTimeout: 60_000,
         },
       },
@@ -38,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'kernel',
           globalSetup: ['test/support/build.ts', 'test/kernel/harness/prepare.ts'],
-          include: ['test/kernel/**/*.test.ts'],
+          include: ['test/kernel/**/*.test.ts', 'test/e2e/**/*.test.ts'],
           testTimeout: KERNEL_SCENARIO_MS,
           hookTimeout: KERNEL_SCENARIO_MS,
           maxWorkers: 2,
@@ -54,6 +55,13 @@ export default defineConfig({
           include: ['test/kernel/**/*.capture.ts'],
           testTimeout: KERNEL_SCENARIO_MS,
           hookTimeout: KERNEL_SCENARIO_MS,
+        },
+      },
+      {
+        test: {
+          name: 'dashboards',
+          include: ['test/dashboards/*.prometheus.ts'],
+          testTimeout: 60_000,
         },
       },
       {

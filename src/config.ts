@@ -13,9 +13,11 @@ import {
 } from './config/keys.ts';
 import { type ListenAddress, parseListenAddress } from './config/listen-address.ts';
 import { type Settings, settingsSchema } from './config/schema.ts';
+import { parseSize } from './config/size.ts';
 import type { Expectations } from './health/rule.ts';
 import { USUAL_SCRUB_MAX_AGE_MS } from './health/scrub-age.ts';
 import type { MountPoints } from './host/mount-points.ts';
+import { USUAL_VERIFY, type VerifySettings } from './verify/settings.ts';
 
 /** Where settings come from; a later source overrides an earlier one: file, environment, flags. */
 export interface ConfigSources {
@@ -43,6 +45,7 @@ export interface Config {
   readonly stateDir: string;
   readonly logLevel: Settings['log']['level'];
   readonly expected: Expectations;
+  readonly verify: VerifySettings;
   readonly collectors: Readonly<Record<string, CollectorSettings>>;
   /** The same in the words of the configuration file. */
   readonly settings: Settings;
@@ -148,6 +151,12 @@ function configOf(settings: Settings): Config {
     logLevel: settings.log.level,
     expected: {
       scrubMaxAgeMs: parseDuration(settings.md.scrub_max_age) ?? USUAL_SCRUB_MAX_AGE_MS,
+    },
+    verify: {
+      mode: settings.verify.mode,
+      arrays: settings.verify.arrays,
+      dailyBudgetBytes: parseSize(settings.verify.daily_budget) ?? USUAL_VERIFY.dailyBudgetBytes,
+      owedRateBytes: parseSize(settings.verify.owed_rate) ?? USUAL_VERIFY.owedRateBytes,
     },
     collectors: Object.fromEntries(
       collectors.map((collector: Configurable) => [

@@ -8,10 +8,13 @@ import { LinuxStateFolder } from './host/state-folder.ts';
 import { ControlServer } from './http/control-server.ts';
 import { HttpServer } from './http/server.ts';
 import { LedgerKeeper } from './ledger/keeper.ts';
+import { settled } from './ledger/settle.ts';
 import type { Log } from './log.ts';
 import { type Build, ProcessMetrics, type ReloadStatus } from './metrics/own.ts';
 import { Pollers } from './pollers.ts';
 import { type Publication, publish } from './publisher.ts';
+import { VerifyStore } from './verify/store.ts';
+import { Verifier } from './verify/verifier.ts';
 
 /** Publications follow an observation at once, yet no closer than this. */
 const MIN_PUBLISH_GAP_MS = 100;
@@ -34,9 +37,11 @@ export class Daemon {
   readonly #stop = new AbortController();
   readonly #keeper: LedgerKeeper;
   readonly #control: ControlServer;
+  readonly #compared: VerifyStore;
   #config: Config;
   #server: HttpServer;
   #pollers: Pollers;
+  #verifier: Verifier;
   #publication: Publication | undefined;
   #publishing: Promise<void> = Promise.resolve();
   #nap = new AbortController();
@@ -52,7 +57,8 @@ export class Daemon {
     const asked = controlled(this.#keeper, () => this.#publishSoon());
     this.#control = new ControlServer(asked, options.clock);
     this.#server = this.#newServer();
-    this.#pollers = this.#newPollers();
+    this.#compared = this.#newStore();
+    [this.#pollers, this.#verifier] = this.#newWatchers();
     this.#reload = { successful: true, lastSuccessSeconds: options.clock.now() / 1000 };
   }
 
@@ -67,7 +73,9 @@ export class Daemon {
     this.#tellPorts();
     await this.#control.ready();
     await this.#keeper.start();
+    await this.#compared.load();
     this.#pollers.start();
+    this.#verifier.start();
     this.#publishing = this.#publishUntilStopped();
   }
 
@@ -75,7 +83,7 @@ export class Daemon {
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#nap.abort();
-    await this.#pollers.stop();
+    await Promise.all([this.#pollers.stop(), this.#verifier.stop()]);
     await this.#publishing;
     await this.#keeper.stop();
     await this.#control.close();
@@ -97,10 +105,11 @@ export class Daemon {
     }
     this.#config = config;
     this.#options.log.level = config.logLevel;
-    await this.#pollers.stop();
-    this.#pollers = this.#newPollers();
+    await Promise.all([this.#pollers.stop(), this.#verifier.stop()]);
+    [this.#pollers, this.#verifier] = this.#newWatchers();
     this.#described = false;
     this.#pollers.start();
+    this.#verifier.start();
     this.#reload = { successful: true, lastSuccessSeconds: this.#options.clock.now() / 1000 };
     this.#options.log.info('configuration reloaded');
   }
@@ -132,15 +141,39 @@ export class Daemon {
     });
   }
 
-  #newPollers(): Pollers {
+  #newStore(): VerifyStore {
+    const { clock, log, config } = this.#options;
+    return new VerifyStore({
+      folder: new LinuxStateFolder(config.stateDir),
+      clock,
+      mayWrite: () => this.#keeper.keeping.unsaved === undefined,
+      say: (level, message) => log[level](message),
+    });
+  }
+
+  /** What looks at the machine, by the configuration in force: both through one host, which knows what it reads. */
+  #newWatchers(): [Pollers, Verifier] {
     const { clock, log } = this.#options;
-    return new Pollers({
-      host: new LinuxHost(this.#config.mounts, clock),
+    const host = new LinuxHost(this.#config.mounts, clock);
+    const pollers = new Pollers({
+      host,
       clock,
       settings: this.#config.collectors,
       say: (level, message) => log[level](message),
       onObservation: () => this.#publishSoon(),
     });
+    const verifier = new Verifier({
+      host,
+      clock,
+      settings: this.#config.verify,
+      store: this.#compared,
+      snapshot: () => pollers.snapshot(clock.now()),
+      ledger: () => this.#keeper.ledger,
+      settle: (comparison) => this.#keeper.update(settled(this.#keeper.ledger, comparison)),
+      changed: () => this.#publishSoon(),
+      say: (level, message) => log[level](message),
+    });
+    return [pollers, verifier];
   }
 
   #publishSoon(): void {
@@ -170,6 +203,7 @@ export class Daemon {
       memory: this.#keeper,
       expected: this.#config.expected,
       keeping: () => this.#keeper.keeping,
+      verification: () => this.#verifier.verification(),
     });
     // A reload starts over with pollers that have not been polled: readiness, once reached, stays.
     const complete = publication.complete || before;

@@ -7,7 +7,7 @@ import type {
   Problem,
   Reading,
 } from './collectors/collector.ts';
-import { readingOf } from './collectors/collector.ts';
+import { PollFailure, readingOf } from './collectors/collector.ts';
 import type { Host } from './host/host.ts';
 import { linkedSignal } from './linked-signal.ts';
 import { type FamilySamples, sampled } from './metrics/family.ts';
@@ -207,5 +207,6 @@ export class Poller<Name extends string, R extends Reading> {
 }
 
 function problemOf(subject: string, error: unknown): Problem {
+  if (error instanceof PollFailure) return error.problem;
   return { reason: 'io', subject, detail: error instanceof Error ? error.message : String(error) };
 }

@@ -11,7 +11,9 @@ import { keepingFamilies } from './metrics/keeping.ts';
 import { ledgerFamilies } from './metrics/ledger.ts';
 import { type Build, ownSamples, type ProcessMetrics, type ReloadStatus } from './metrics/own.ts';
 import { type Exposition, render } from './metrics/render.ts';
+import { verifyFamilies } from './metrics/verify.ts';
 import type { Pollers } from './pollers.ts';
+import type { Verification } from './verify/verification.ts';
 
 /** What was last published: the bytes for scrapes and the judgements behind them. */
 export interface Publication {
@@ -31,6 +33,8 @@ export interface PublisherOptions {
   readonly expected: Expectations;
   /** Absent without a keeper. */
   readonly keeping?: () => Keeping;
+  /** Absent where nobody compares contents. */
+  readonly verification?: () => Verification;
 }
 
 /** Judges and renders the pollers' current state into one publication. */
@@ -44,7 +48,8 @@ export async function publish(
   const observed = observe(memory.ledger, snapshot);
   const keeping = options.keeping?.();
   const unsaved = keeping?.unsaved;
-  const judgements = judge(snapshot, { ledger: observed, expected, unsaved });
+  const verification = options.verification?.();
+  const judgements = judge(snapshot, { ledger: observed, expected, unsaved, verification });
   const ledger = withFindings(observed, judgements, now);
   memory.update(ledger);
   const statuses = pollers.statuses();
@@ -52,6 +57,9 @@ export async function publish(
     ...pollers.families(now),
     ...identityFamilies.map((family) => sampled(family, snapshot)),
     ...ledgerFamilies.map((family) => sampled(family, { ledger, snapshot })),
+    ...(verification === undefined
+      ? []
+      : verifyFamilies.map((family) => sampled(family, verification))),
     ...findingFamilies.map((family) => sampled(family, { judgements, ledger })),
     ...(keeping === undefined ? [] : keepingFamilies.map((family) => sampled(family, keeping))),
     ...ownSamples({ build: options.build, collectors: statuses, reload: options.reload() }),

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Collector, collector, type Reading } from '../src/collectors/collector.ts';
+import {
+  type Collector,
+  collector,
+  PollFailure,
+  type Reading,
+} from '../src/collectors/collector.ts';
 import { gauge } from '../src/metrics/family.ts';
 import { Poller } from '../src/poller.ts';
 import { FakeClock, settle } from './support/fake-clock.ts';
@@ -157,6 +162,16 @@ describe('Poller', () => {
     poller.start();
     await settle();
     expect(poller.status().lastError).toBe('plain words');
+    await poller.stop();
+  });
+
+  it('counts a failure that tells its reason by that reason', async () => {
+    const problem = { reason: 'denied', subject: '/sys/block', detail: 'not permitted' } as const;
+    const { poller, clock } = setUp(() => Promise.reject(new PollFailure(problem)));
+    poller.start();
+    await settle();
+    expect(poller.observation(clock.now())).toMatchObject({ status: 'failed', error: problem });
+    expect(poller.status().readErrors).toEqual(new Map([['denied', 1]]));
     await poller.stop();
   });
 

@@ -9,6 +9,7 @@ import { emptyLedger } from '../ledger/ledger.ts';
 import { findLedger } from '../ledger/load.ts';
 import { observe } from '../ledger/observe.ts';
 import { Pollers } from '../pollers.ts';
+import { rememberedVerification } from '../verify/remembered.ts';
 import { type CliIo, EXIT } from './io.ts';
 import { report } from './report.ts';
 import { loadConfig } from './settings.ts';
@@ -53,10 +54,12 @@ async function lookOnce(config: Config, clock: Clock, warn: (message: string) =>
   if (pollers.statuses().length > 0) await clock.sleep(longest * 2, polled.signal);
   await pollers.stop();
   const snapshot = pollers.snapshot(clock.now());
-  const found = await findLedger(new LinuxStateFolder(config.stateDir));
+  const folder = new LinuxStateFolder(config.stateDir);
+  const found = await findLedger(folder);
   const remembered = found.kind === 'ledger' ? found.ledger : emptyLedger();
   const ledger = observe(remembered, snapshot);
-  const judgements = judge(snapshot, { ledger, expected: config.expected });
+  const verification = await rememberedVerification(folder, snapshot);
+  const judgements = judge(snapshot, { ledger, expected: config.expected, verification });
   return { judgements, found: pollers.describe() };
 }
 

@@ -3,16 +3,14 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { systemClock } from '../clock.ts';
 import { acknowledgeIn, CONTROL_SOCKET, forgetIn } from '../control.ts';
-import { codeOf } from '../host/errors.ts';
-import { listenLocally, socketPath } from '../host/local-socket.ts';
+import { listenLocally } from '../host/local-socket.ts';
 import { LinuxStateFolder } from '../host/state-folder.ts';
-import { askDaemon, type ControlAnswer } from '../http/control-client.ts';
 import { LedgerKeeper } from '../ledger/keeper.ts';
-import { type Ledger, ledgerSchema } from '../ledger/ledger.ts';
-import { findLedger, LEDGER_FILE } from '../ledger/load.ts';
+import { ledgerSchema } from '../ledger/ledger.ts';
 import { type CliIo, EXIT } from './io.ts';
 import { ledgerTable } from './ledger-table.ts';
 import { harmless, harmlessJson } from './paint.ts';
+import { asked, ledgerOnDisk, Refusal, understood } from './remembered.ts';
 import { loadConfig } from './settings.ts';
 
 const shown = z.looseObject({ ledger: ledgerSchema });
@@ -21,9 +19,6 @@ const forgetAnswer = z.union([
   z.object({ dropped: z.array(z.string()) }),
   z.object({ unknown: z.array(z.string()), known: z.array(z.string()) }),
 ]);
-
-/** Why a command could not do what it was asked. */
-class Refusal extends Error {}
 
 /** Shows what rotwatch remembers: the running daemon's word, else the file's. */
 export function ledger(command: Command, io: CliIo): Promise<number> {
@@ -90,31 +85,6 @@ async function telling(
   }
 }
 
-/** What the running daemon answers; undefined when none runs. */
-async function asked(
-  stateDir: string,
-  method: 'GET' | 'POST',
-  path: string,
-  body?: unknown,
-): Promise<ControlAnswer | undefined> {
-  try {
-    const socket = socketPath(stateDir, CONTROL_SOCKET);
-    return await askDaemon(socket.path, method, path, body).finally(socket.close);
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTDIR') return undefined;
-    throw new Refusal(`${stateDir}/${CONTROL_SOCKET}: ${wordsOf(error)}`);
-  }
-}
-
-async function ledgerOnDisk(stateDir: string): Promise<Ledger> {
-  const found = await findLedger(new LinuxStateFolder(stateDir));
-  const file = `${stateDir}/${LEDGER_FILE}`;
-  if (found.kind === 'ledger') return found.ledger;
-  if (found.kind === 'none') throw new Refusal(`${file}: no ledger, and no daemon runs`);
-  throw new Refusal(`${file}: ${found.kind === 'unusable' ? found.why : found.failure.detail}`);
-}
-
 /** Does something to the ledger's file while no daemon runs; one that starts meanwhile waits for it. */
 async function onFile<T>(stateDir: string, action: (keeper: LedgerKeeper) => T): Promise<T> {
   await ledgerOnDisk(stateDir);
@@ -142,12 +112,6 @@ function refuseUnsaved({ keeping: { unsaved } }: LedgerKeeper): void {
   if (unsaved !== undefined) throw new Refusal(`${unsaved.subject}: ${unsaved.detail}`);
 }
 
-function understood<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  throw new Refusal('the running daemon is of another version');
-}
-
 function unknownWords({
   unknown,
   known,
@@ -157,8 +121,4 @@ function unknownWords({
 }) {
   const list = known.length === 0 ? 'nothing' : known.map(harmless).join(', ');
   return `not known: ${unknown.map(harmless).join(', ')}; known: ${list}`;
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

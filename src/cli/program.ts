@@ -7,8 +7,9 @@ import type { CliIo } from './io.ts';
 import { acknowledgeLedger, forgetInLedger, ledger } from './ledger.ts';
 import { serve } from './serve.ts';
 import { withSettingFlags } from './settings.ts';
+import { verify } from './verify.ts';
 
-/** The command line: `rotwatch [serve]`, `check`, `config`, `examine`, `ledger`. Resolves with the exit code. */
+/** The command line: `rotwatch [serve]`, `check`, `config`, `examine`, `verify`, `ledger`. Resolves with the exit code. */
 export async function run(argv: readonly string[], io: CliIo): Promise<number> {
   let exitCode: number | Promise<number> = 0;
   const program = new Command('rotwatch')
@@ -38,6 +39,9 @@ export async function run(argv: readonly string[], io: CliIo): Promise<number> {
     .action((names: string[], _options, command: Command) => {
       exitCode = examine(names, command, io);
     });
+  verifyCommand(program).action((name: string, _options, command: Command) => {
+    exitCode = verify(name, command, io);
+  });
   const remembered = withSettingFlags(program.command('ledger'))
     .description('show what the daemon remembers of arrays, members, disks and scrubs')
     .option('--json', 'the whole ledger as JSON')
@@ -60,4 +64,20 @@ export async function run(argv: readonly string[], io: CliIo): Promise<number> {
     });
   await program.parseAsync([...argv]);
   return await exitCode;
+}
+
+function verifyCommand(program: Command): Command {
+  return withSettingFlags(program.command('verify'))
+    .description(
+      "compare what an array's members hold, now; exits 0 equal, 2 different, 3 not all could be judged",
+    )
+    .argument('<array>', 'kernel name (md2) or path of the array')
+    .option('--full', 'all of it (the default)')
+    .option('--owed', 'what members that came back are owed, by the ledger')
+    .option(
+      '--range <from-to>',
+      'sectors of the array such as 0-2048, or 1GiB-2GiB; the end is left out',
+    )
+    .option('--rate <size>', 'how much to read a second, of all members together', '200MiB')
+    .option('--json', 'the outcome with every place, as JSON');
 }

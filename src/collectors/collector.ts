@@ -12,6 +12,16 @@ export interface Problem {
   readonly detail: string;
 }
 
+/** Thrown by a poll that could read nothing at all: what was known before stands until it is too old. */
+export class PollFailure extends Error {
+  readonly problem: Problem;
+
+  constructor({ reason, subject, detail }: Problem) {
+    super(`${subject}: ${detail}`);
+    this.problem = { reason, subject, detail };
+  }
+}
+
 /** What every reading carries beside its facts. */
 export interface Reading {
   readonly problems: readonly Problem[];

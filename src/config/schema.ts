@@ -2,9 +2,11 @@ import { z } from 'zod';
 import type { Cadence, SettingsShape } from '../collectors/collector.ts';
 import { collectors } from '../collectors/index.ts';
 import { USUAL_SCRUB_MAX_AGE_MS } from '../health/scrub-age.ts';
+import { USUAL_VERIFY, VERIFY_MODES } from '../verify/settings.ts';
 import { formatDuration } from './duration.ts';
-import { boolean, duration } from './fields.ts';
+import { boolean, duration, size } from './fields.ts';
 import { parseListenAddress } from './listen-address.ts';
+import { formatSize } from './size.ts';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
@@ -54,6 +56,8 @@ const collectorsSchema = z.strictObject(
   { error: 'a group of keys' },
 );
 
+const verifyMode = z.enum(VERIFY_MODES, { error: `one of ${VERIFY_MODES.join(', ')}` });
+
 /** Every key of the configuration file, with its default and what it accepts. */
 export const settingsSchema = z.strictObject(
   {
@@ -88,6 +92,19 @@ export const settingsSchema = z.strictObject(
     md: z
       .strictObject(
         { scrub_max_age: duration.default(formatDuration(USUAL_SCRUB_MAX_AGE_MS)) },
+        { error: 'a group of keys' },
+      )
+      .prefault({}),
+    verify: z
+      .strictObject(
+        {
+          mode: verifyMode.default(USUAL_VERIFY.mode),
+          daily_budget: size.default(formatSize(USUAL_VERIFY.dailyBudgetBytes)),
+          owed_rate: size.default(formatSize(USUAL_VERIFY.owedRateBytes)),
+          arrays: z
+            .record(z.string(), verifyMode, { error: 'arrays with a mode each' })
+            .default({}),
+        },
         { error: 'a group of keys' },
       )
       .prefault({}),

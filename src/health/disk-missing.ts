@@ -1,7 +1,8 @@
+import { readingOf } from '../collectors/collector.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { diskRule, nameOf } from './disk-rule.ts';
 import { momentText } from './ledger-rule.ts';
-import type { Rule, Ruling } from './rule.ts';
+import type { Background, Rule, Ruling } from './rule.ts';
 
 const CODE = 'disk_missing';
 
@@ -48,15 +49,25 @@ function remembered(ledger: Ledger): readonly Ruling[] {
   });
 }
 
+/** Those that are remembered and not said to be gone may be. */
+function hiddenFrom({ ledger }: Background): readonly Ruling[] {
+  if (ledger.disks.every(({ gone }) => gone !== undefined)) return [];
+  const why = 'the disks of the machine are not listed (/sys/class/block)';
+  return [{ kind: 'not-judged', code: CODE, subject: {}, reason: 'disks_not_listed', why }];
+}
+
 /** A disk that was there is gone: one that carries members, or one that smartctl reached. */
 export const diskMissing: Rule = {
   code: CODE,
   judge: (snapshot, background) => {
     const known = remembered(background.ledger);
+    const survey = readingOf(snapshot.observed['md-superblocks']);
+    const hidden = survey !== undefined && survey.disks === undefined ? hiddenFrom(background) : [];
     const told = new Set(known.map(({ subject }) => subject.disk));
     const others = asked.judge(snapshot, background);
     return [
       ...known,
+      ...hidden,
       ...others.filter(({ kind, subject }) => kind !== 'finding' || !told.has(subject.disk)),
     ];
   },

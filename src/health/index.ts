@@ -20,6 +20,7 @@ import { mdArrayInactive } from './md-array-inactive.ts';
 import { mdArrayMissing } from './md-array-missing.ts';
 import { mdBadBlocks } from './md-bad-blocks.ts';
 import { mdBitmapNotRecording } from './md-bitmap-not-recording.ts';
+import { mdContentsDiffer } from './md-contents-differ.ts';
 import { mdMemberFaulty } from './md-member-faulty.ts';
 import { mdMemberMissing } from './md-member-missing.ts';
 import { mdMemberOutsideArray } from './md-member-outside-array.ts';
@@ -55,6 +56,7 @@ export const rules: readonly Rule[] = [
   mdArrayMissing,
   mdSplitBrain,
   mdReaddUnsafe,
+  mdContentsDiffer,
   mdMemberReturnedUnsynced,
   mdMemberStale,
   mdSuperblocksDisagree,

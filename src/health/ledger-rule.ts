@@ -1,5 +1,6 @@
 import { readingOf } from '../collectors/collector.ts';
 import type { MdArray } from '../collectors/md-arrays/reading.ts';
+import type { MdSuperblocksReading } from '../collectors/md-superblocks/survey-reading.ts';
 import type { KnownArray } from '../ledger/ledger.ts';
 import type { Background, Lack, Rule, Ruling, Verdict } from './rule.ts';
 import { judged, unread } from './rule.ts';
@@ -24,15 +25,31 @@ export function ledgerRule(code: string, judge: RememberedJudge): Rule {
       const { ledger } = background;
       if (ledger.latest === undefined) return [unread(code, observed['md-superblocks'])];
       const arrays = readingOf(observed['md-arrays'])?.arrays ?? [];
-      return ledger.arrays.flatMap((known): readonly Ruling[] => {
+      const survey = readingOf(observed['md-superblocks']);
+      // What is remembered holds on; what happened since then nobody knows.
+      const blind = survey === undefined ? [unread(code, observed['md-superblocks'])] : [];
+      const remembered = ledger.arrays.flatMap((known): readonly Ruling[] => {
         const array =
           known.gone === undefined ? arrays.find(({ name }) => name === known.name) : undefined;
-        return judge({ known, array, at, background }).map((outcome) =>
-          judged(code, { array: known.name }, outcome),
-        );
+        const outcomes = [...judge({ known, array, at, background }), ...gapsOf(known, survey)];
+        return outcomes.map((outcome) => judged(code, { array: known.name }, outcome));
       });
+      return [...blind, ...remembered];
     },
   };
+}
+
+/** An array that is neither surveyed nor known to be gone. */
+function gapsOf(
+  { uuid, gone }: KnownArray,
+  survey: MdSuperblocksReading | undefined,
+): readonly Lack[] {
+  if (survey === undefined || gone !== undefined) return [];
+  if (survey.arrays.some((one) => one.uuid === uuid)) return [];
+  const why = survey.areAllArrays
+    ? `no superblock tells whether an array that is there is the one of UUID ${uuid}`
+    : 'not all arrays are shown';
+  return [{ reason: 'array_not_identified', why }];
 }
 
 /** A moment as people read it. */

@@ -1,10 +1,14 @@
+import { isCoherent } from '../collectors/md-arrays/coherent.ts';
+import { isInactive } from '../collectors/md-arrays/levels.ts';
 import type { MdArray } from '../collectors/md-arrays/reading.ts';
 import type { Away, KnownMember } from '../ledger/member-notes.ts';
 import { ledgerRule, momentText } from './ledger-rule.ts';
+import type { Lack } from './rule.ts';
 
 /** A slot that was filled is not: says who held it, also after `--remove` and after a boot without the disk. */
-export const mdMemberMissing = ledgerRule('md_member_missing', ({ known, array }) =>
-  known.members.flatMap((member) => {
+export const mdMemberMissing = ledgerRule('md_member_missing', ({ known, array }) => [
+  ...gapsOf(array),
+  ...known.members.flatMap((member) => {
     const { away, slot, name, disk } = member;
     if (away === undefined || known.gone !== undefined || isShownElsewhere(member, array))
       return [];
@@ -19,7 +23,14 @@ export const mdMemberMissing = ledgerRule('md_member_missing', ({ known, array }
       },
     ];
   }),
-);
+]);
+
+/** Members whose place nobody tells may be those that are missing. */
+function gapsOf(array: MdArray | undefined): readonly Lack[] {
+  if (array === undefined || isInactive(array) || isCoherent(array)) return [];
+  const why = `the kernel does not tell for each member of ${array.name} which slot it is in and whether it is in sync`;
+  return [{ reason: 'members_unknown', why }];
+}
 
 /** While it is listed as faulty md_member_faulty says so, and while another is rebuilt there the slot is being filled. */
 function isShownElsewhere({ slot, name }: KnownMember, array: MdArray | undefined): boolean {

@@ -1,5 +1,5 @@
 import type { SpeakingMember } from '../collectors/md-superblocks/agreement.ts';
-import { callsMissing } from '../collectors/md-superblocks/calls-missing.ts';
+import { missEachOther } from '../collectors/md-superblocks/calls-missing.ts';
 import { chunksDirtyHereNotThere } from '../collectors/md-superblocks/dirty-chunks.ts';
 import { isBitmap } from '../collectors/md-superblocks/examined.ts';
 import type { Superblock } from '../collectors/md-superblocks/reading.ts';
@@ -38,7 +38,7 @@ export const mdMemberStale = surveyRule('md_member_stale', (context) => {
 /** Sides that ran on alone lost no writes, and the older one may hold the right data: md_split_brain says what to do. */
 function ranApart(members: readonly SpeakingMember[]): boolean {
   return members.some(({ superblock: one }) =>
-    members.some(({ superblock: other }) => callsMissing(one, other) && callsMissing(other, one)),
+    members.some(({ superblock: other }) => missEachOther(one, other)),
   );
 }
 

@@ -1,6 +1,6 @@
 import { readingOf } from '../collectors/collector.ts';
 import { isInactive } from '../collectors/md-arrays/levels.ts';
-import { callsMissing } from '../collectors/md-superblocks/calls-missing.ts';
+import { callsMissing, missEachOther } from '../collectors/md-superblocks/calls-missing.ts';
 import type { Superblock } from '../collectors/md-superblocks/reading.ts';
 import type {
   MdSuperblocksReading,
@@ -143,8 +143,7 @@ function mutuallyMissing(speakers: readonly Speaker[]): readonly (readonly [Spea
       .filter(
         (other) =>
           one.superblock.arrayUuid === other.superblock.arrayUuid &&
-          callsMissing(one.superblock, other.superblock) &&
-          callsMissing(other.superblock, one.superblock),
+          missEachOther(one.superblock, other.superblock),
       )
       .map((other) => [one, other] as const),
   );

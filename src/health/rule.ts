@@ -3,6 +3,7 @@ import { readingOf } from '../collectors/collector.ts';
 import type { MdArray } from '../collectors/md-arrays/reading.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Snapshot } from '../snapshot.ts';
+import type { Verification } from '../verify/verification.ts';
 
 /** The part of the machine that a finding is about; the labels of `rotwatch_finding`. */
 export interface Subject {
@@ -80,6 +81,8 @@ export interface Background {
   readonly expected: Expectations;
   /** Why what came before is in memory only; undefined while it is on the disk too. */
   readonly unsaved?: Unsaved | undefined;
+  /** What comparing the members' contents found; undefined where nobody compares. */
+  readonly verification?: Verification | undefined;
 }
 
 /** One verdict's logic: pure, of readings already taken. */

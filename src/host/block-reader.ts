@@ -28,11 +28,17 @@ export class BlockReader {
   readonly #latest = new Map<string, Promise<unknown>>();
   /** Devices whose read did not come back in time and still has not. */
   readonly #stuck = new Set<string>();
+  readonly #readBytes = new Map<string, number>();
   #completed = 0;
 
   constructor(clock: Clock, reader: RangeReader = readRanges) {
     this.#clock = clock;
     this.#readRanges = reader;
+  }
+
+  /** Bytes of a device that all reads so far have brought, as the disk counts them: in whole blocks. */
+  bytesRead(path: string): number {
+    return this.#readBytes.get(path) ?? 0;
   }
 
   /**
@@ -55,7 +61,7 @@ export class BlockReader {
     }
     const answered = new AbortController();
     const begun = new AbortController();
-    const reading = this.#queue(path, () => {
+    const reading = this.#queue(path, ranges, () => {
       begun.abort();
       return this.#readRanges(path, ranges);
     })
@@ -72,11 +78,19 @@ export class BlockReader {
     return await Promise.race([reading, late]);
   }
 
-  #queue(path: string, read: () => Promise<BlockBytes>): Promise<BlockBytes> {
+  #queue(
+    path: string,
+    ranges: readonly ByteRange[],
+    read: () => Promise<BlockBytes>,
+  ): Promise<BlockBytes> {
     const before = this.#latest.get(path) ?? Promise.resolve();
     const reading = before
       .catch(() => undefined)
       .then(() => this.#limit(read))
+      .then((bytes) => {
+        this.#readBytes.set(path, this.bytesRead(path) + alignedBytes(ranges));
+        return bytes;
+      })
       .finally(() => {
         this.#completed += 1;
         this.#stuck.delete(path);
@@ -95,6 +109,13 @@ export class BlockReader {
     }
     if (begun.aborted) await this.#clock.sleep(deadlineMs, answered);
   }
+}
+
+function alignedBytes(ranges: readonly ByteRange[]): number {
+  return ranges.reduce((sum, { at, length }) => {
+    const start = at - (at % ALIGNMENT);
+    return sum + Math.ceil((at + length) / ALIGNMENT) * ALIGNMENT - start;
+  }, 0);
 }
 
 function failed(reason: ReadErrorReason, subject: string, detail: string): ReadFailure {

@@ -92,6 +92,11 @@ export interface Host {
     deadlineMs: number,
   ): Promise<Read<BlockBytes>>;
   /**
+   * Bytes that this program itself has read of a block device so far, in whole blocks of 4096 as the disk
+   * counts them: what its counters show beyond that, others read.
+   */
+  ownReads(path: string): number;
+  /**
    * Runs a command, found on a fixed PATH, with an environment of its own. `absent` when there is no
    * such command; `timeout` when it has not ended within the deadline, or while an earlier command of
    * the same key that did not end is still there.

@@ -143,6 +143,10 @@ export class LinuxHost implements Host {
     return this.#blocks.read(this.#at(path), ranges, { subject: path, deadlineMs });
   }
 
+  ownReads(path: string): number {
+    return this.#blocks.bytesRead(this.#at(path));
+  }
+
   async run(
     command: string,
     args: readonly string[],

@@ -19,10 +19,11 @@ export function arraysAfter(
   machine: MachineView,
   nextOrder: () => number,
 ): Ledger['arrays'] {
-  const known = ledger.arrays.map((array) => {
+  const kept = ledger.arrays.filter(({ uuid }) => !machine.clustered.has(uuid));
+  const known = kept.map((array) => {
     const view = machine.arrays.find(({ uuid }) => uuid === array.uuid);
     return view === undefined
-      ? notThere(array, machine)
+      ? notThere(array, ledger, machine)
       : seen(array, contextOf(array, view, { ledger, machine, nextOrder }));
   });
   const added = machine.arrays
@@ -35,8 +36,10 @@ export function arraysAfter(
       const array = newArray(view, machine);
       return seen(array, contextOf(array, view, { ledger, machine, nextOrder }));
     });
-  const isUnchanged = added.length === 0 && known.every((one, at) => one === ledger.arrays[at]);
-  return isUnchanged ? ledger.arrays : bounded([...known, ...added]);
+  const after = [...known, ...added];
+  const isUnchanged =
+    after.length === ledger.arrays.length && after.every((one, at) => one === ledger.arrays[at]);
+  return isUnchanged ? ledger.arrays : bounded(after);
 }
 
 interface Machine {
@@ -77,12 +80,8 @@ function newArray({ uuid, array }: ArrayView, { at }: MachineView): KnownArray {
 }
 
 /** An array that is in no reading: gone once the grace is over, which the clock cannot take back. */
-function notThere(array: KnownArray, { at, survey }: MachineView): KnownArray {
-  // One of its name whose UUID nobody tells (no superblock could be read) is not said to be another.
-  const isUntold = survey.arrays.some(
-    (one) => one.uuid === undefined && one.array.name === array.name,
-  );
-  if (isUntold) return array;
+function notThere(array: KnownArray, ledger: Ledger, { at, survey }: MachineView): KnownArray {
+  if (!survey.areAllArrays || mayBeUntold(array, ledger, survey)) return array;
   const gone = array.gone ?? { at, lasts: false };
   const lasts = gone.lasts || Math.abs(at - gone.at) >= GRACE_MS;
   return array.gone !== undefined && lasts === gone.lasts
@@ -90,12 +89,27 @@ function notThere(array: KnownArray, { at, survey }: MachineView): KnownArray {
     : { ...array, gone: { ...gone, lasts } };
 }
 
+/**
+ * Whether an array whose UUID nobody tells (no superblock could be read) may be this one: it has its name,
+ * or one that is new here, as after a boot.
+ */
+function mayBeUntold(
+  { name }: KnownArray,
+  { arrays }: Ledger,
+  survey: MachineView['survey'],
+): boolean {
+  const untold = survey.arrays.filter(({ uuid }) => uuid === undefined);
+  return untold.some((one) => {
+    const isNewName = arrays.every((known) => known.name !== one.array.name);
+    return one.array.name === name || isNewName;
+  });
+}
+
 function seen(before: KnownArray, context: ArrayContext): KnownArray {
   const { array, isSettled } = context.view;
   const { gone: _, ...here } = before;
-  // Gathered and not started: it is there, and shows nothing of its members yet.
-  if (isInactive(array)) return before.gone === undefined ? before : here;
-  if (!isSettled) return before;
+  // Gathered and not started, or not shown as one: it is there, and of its members nothing is known now.
+  if (isInactive(array) || !isSettled) return before.gone === undefined ? before : here;
   const ended = scrubsEnded(before.scrub, context);
   const members = { ...here, ...membershipAfter(before, context) };
   const finished = ended === before.scrub ? undefined : ended.finished;

@@ -66,8 +66,9 @@ function howOf(holder: KnownMember, context: ArrayContext): Away['how'] {
   if (listed?.listed.role === 'faulty') return 'faulty';
   if (isNewBoot || wasGone) return 'absent';
   if (machine.isFirstLook) return 'unwatched';
-  const outside = view.outside.some((one) => isSame(holder, one));
-  return outside || machine.survey.writes.has(holder.name) ? 'removed' : 'vanished';
+  const { writes } = machine.survey;
+  const isListed = writes.size === 0 || writes.has(holder.name);
+  return isListed || view.outside.some((one) => isSame(holder, one)) ? 'removed' : 'vanished';
 }
 
 /** What is known of an absence with one more look added; the same object when that shows nothing new. */
@@ -151,9 +152,12 @@ function withOutside(
   const growth = grown(away.ownCounter, counter);
   // What may stem from before the absence (another boot) is nothing to accuse anybody by.
   const ownWritten = growth.exact ? plus(away.ownWritten, growth) : away.ownWritten;
+  const { ownLate: _, ...earlier } = away;
+  const isLate = growth.exact && growth.sectors > 0;
   const withCounter: Away = {
-    ...away,
+    ...(isBack ? away : earlier),
     ownWritten,
+    ...(isLate && { ownLate: growth.sectors }),
     ...(ownCounter !== undefined && { ownCounter }),
   };
   if (device === undefined) return withCounter;
@@ -175,6 +179,8 @@ function ownCounterOf(
 ): Counter | undefined {
   const outside = view.outside.find((one) => isSame(holder, one));
   if (outside !== undefined) return outside.counter;
+  // Without any counter, or without a list of devices, nobody knows whether it is on the machine.
+  if (machine.survey.writes.size === 0 || machine.survey.disks === undefined) return undefined;
   const counter = counterOf(machine.survey, holder.name);
   const before = away.ownCounter;
   const isOther =

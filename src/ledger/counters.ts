@@ -6,10 +6,13 @@ export const NONE_WRITTEN: Tally = { sectors: 0, exact: true };
 /**
  * Sectors written to a disk between two looks at its counter. A device that came anew counts from 0,
  * which is what was written since it came; after a reboot, or without a counter, what is told is too
- * little.
+ * little. Where one look did not tell whether it is the same device, no more is taken than if it is.
  */
 export function grown(before: Counter | undefined, now: Counter | undefined): Tally {
   if (before === undefined || now === undefined) return { sectors: 0, exact: false };
+  if (isUntold(before, now)) {
+    return { sectors: Math.max(0, now.sectors - before.sectors), exact: false };
+  }
   const sameBoot = before.boot !== undefined && before.boot === now.boot;
   if (sameBoot && isOneDevice(before, now)) {
     return { sectors: now.sectors - before.sectors, exact: true };
@@ -22,6 +25,11 @@ export function grownOfArray(before: Counter | undefined, now: Counter | undefin
   const growth = grown(before, now);
   const isOne = before !== undefined && now !== undefined && isOneDevice(before, now);
   return isOne ? growth : { ...growth, exact: false };
+}
+
+/** Whether only one of them tells the diskseq; a count of 0 is the same in either case. */
+function isUntold(before: Counter, now: Counter): boolean {
+  return (before.sequence === undefined) !== (now.sequence === undefined) && before.sectors > 0;
 }
 
 /** Whether both count the same device since it came: another diskseq or a smaller count tells that it came anew. */

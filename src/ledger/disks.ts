@@ -1,4 +1,5 @@
 import type { DiskIdentity } from '../collectors/block/reading.ts';
+import { isSameDisk } from './identity.ts';
 import { type KnownArray, type KnownDisk, type Ledger, LIMITS } from './ledger.ts';
 import type { MachineView } from './view.ts';
 
@@ -11,19 +12,20 @@ export function disksAfter(
   arrays: readonly KnownArray[],
   machine: MachineView,
 ): readonly KnownDisk[] {
-  const { survey } = machine;
-  // Without any block device listed, nothing is known of disks.
-  if (survey.writes.size === 0) return ledger.disks;
-  const present = new Map(survey.disks.map((one) => [one.disk, one]));
+  const { disks } = machine.survey;
+  if (disks === undefined) return ledger.disks;
+  const told = disks.filter(({ serial, wwn }) => serial !== undefined || wwn !== undefined);
   const carried = carriedNow(machine);
-  const known = ledger.disks.flatMap((disk) => {
-    const there = present.get(disk.disk);
-    const held = arraysOf(disk, { ledger, arrays, carried, isThere: there !== undefined });
-    return held.length === 0 ? [] : [after(disk, held, there, machine.at)];
+  const known = ledger.disks.flatMap((before) => {
+    const there = told.find((one) => isSameDisk(before, one));
+    const disk = there === undefined ? before : identified(before, there);
+    const isThere = there !== undefined || isThereUntold(disk, disks, arrays);
+    const held = arraysOf(disk, { ledger, arrays, carried, isThere });
+    return held.length === 0 ? [] : [after(disk, held, isThere, machine.at)];
   });
   const added = [...carried].flatMap(([id, uuids]): readonly KnownDisk[] => {
-    const there = present.get(id);
-    if (there === undefined || ledger.disks.some(({ disk }) => disk === id)) return [];
+    const there = told.find(({ disk }) => disk === id);
+    if (there === undefined || known.some((disk) => isSameDisk(disk, there))) return [];
     return [{ ...describe(there), firstSeenAt: machine.at, arrays: uuids }];
   });
   const isUnchanged =
@@ -31,6 +33,26 @@ export function disksAfter(
     known.length === ledger.disks.length &&
     known.every((one, index) => one === ledger.disks[index]);
   return isUnchanged ? ledger.disks : [...known, ...added].slice(0, LIMITS.disks);
+}
+
+/** Whether a known disk is there although it tells no identity now: under its name, with a member that md still has. */
+function isThereUntold(
+  { disk, name }: KnownDisk,
+  disks: readonly DiskIdentity[],
+  arrays: readonly KnownArray[],
+): boolean {
+  const isNamed = disks.some(
+    (one) => one.name === name && one.serial === undefined && one.wwn === undefined,
+  );
+  return (
+    isNamed &&
+    arrays.some(
+      ({ gone, members, arrivals }) =>
+        gone === undefined &&
+        (members.some((one) => one.disk === disk && one.away === undefined) ||
+          arrivals.some((one) => one.disk === disk)),
+    )
+  );
 }
 
 /** UUIDs of the arrays that each disk carries a listed member of, in whatever role. */
@@ -68,22 +90,36 @@ function arraysOf(
   return [...listed, ...kept];
 }
 
+/** The known disk by what it tells of itself now; by what it told once, while it tells less. */
+function identified(known: KnownDisk, there: DiskIdentity): KnownDisk {
+  const tellsLess = known.serial !== undefined && there.serial === undefined;
+  const { firstSeenAt, arrays, gone } = known;
+  const now: KnownDisk = tellsLess
+    ? { ...known, name: there.name }
+    : { ...describe(there), firstSeenAt, arrays, ...(gone !== undefined && { gone }) };
+  const isSame =
+    now.disk === known.disk &&
+    now.serial === known.serial &&
+    now.wwn === known.wwn &&
+    now.name === known.name;
+  return isSame ? known : now;
+}
+
 function after(
   disk: KnownDisk,
   arrays: readonly string[],
-  there: DiskIdentity | undefined,
+  isThere: boolean,
   at: number,
 ): KnownDisk {
   const held = disk.arrays.join() === [...arrays].sort().join() ? disk.arrays : [...arrays].sort();
-  if (there !== undefined) {
-    const isUnchanged = disk.gone === undefined && disk.name === there.name && held === disk.arrays;
-    const { firstSeenAt } = disk;
-    return isUnchanged ? disk : { ...describe(there), firstSeenAt, arrays: held };
+  const { gone, ...rest } = disk;
+  if (isThere) {
+    return gone === undefined && held === disk.arrays ? disk : { ...rest, arrays: held };
   }
-  const gone = disk.gone ?? { at, lasts: false };
-  const lasts = gone.lasts || Math.abs(at - gone.at) >= GRACE_MS;
-  const isUnchanged = disk.gone !== undefined && lasts === gone.lasts && held === disk.arrays;
-  return isUnchanged ? disk : { ...disk, arrays: held, gone: { ...gone, lasts } };
+  const since = gone ?? { at, lasts: false };
+  const lasts = since.lasts || Math.abs(at - since.at) >= GRACE_MS;
+  const isUnchanged = gone !== undefined && lasts === gone.lasts && held === disk.arrays;
+  return isUnchanged ? disk : { ...disk, arrays: held, gone: { ...since, lasts } };
 }
 
 function describe({

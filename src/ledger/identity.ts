@@ -1,3 +1,5 @@
+import type { DiskIdentity } from '../collectors/block/reading.ts';
+import type { KnownDisk } from './ledger.ts';
 import type { KnownMember } from './member-notes.ts';
 import type { DeviceView } from './view.ts';
 
@@ -25,4 +27,25 @@ export function identityOf(device: DeviceView): Identity {
     ...(deviceUuid !== undefined && { deviceUuid }),
     ...(device.disk !== undefined && { disk: device.disk }),
   };
+}
+
+/** Whether a known disk is this one: by serial number, or by WWN where one of them tells no serial number. */
+export function isSameDisk({ disk, serial, wwn }: KnownDisk, one: DiskIdentity): boolean {
+  if (disk === one.disk) return true;
+  if (serial !== undefined && one.serial !== undefined) return serial === one.serial;
+  return wwn !== undefined && wwn === one.wwn;
+}
+
+/**
+ * What the disk below a device is known by: its serial number, that which a disk of this WWN once told, or
+ * the WWN; undefined when only the kernel name is known.
+ */
+export function diskOf(
+  identity: DiskIdentity | undefined,
+  known: readonly KnownDisk[],
+): string | undefined {
+  if (identity === undefined || identity.serial !== undefined) return identity?.serial;
+  if (identity.wwn === undefined) return undefined;
+  const told = known.find(({ serial, wwn }) => serial !== undefined && wwn === identity.wwn);
+  return told?.disk ?? identity.wwn;
 }

@@ -9,7 +9,7 @@ const decimal = z.string().regex(/^\d+$/);
 export const order = z.int().nonnegative();
 
 /** Runs of bytes, ascending and apart: first byte and length. */
-const extents = z.array(z.tuple([count, count]).readonly()).readonly();
+export const extents = z.array(z.tuple([count, count]).readonly()).readonly();
 
 /**
  * What bytes of extents are counted in: a member's data area, or on raid10, whose bitmap covers the
@@ -87,6 +87,8 @@ const away = z
     arrayCounter: counter.optional(),
     /** Sectors written to the device itself meanwhile, by whomever. */
     ownWritten: tally,
+    /** How many of these the last look added: where it came back next, md itself may have written them. */
+    ownLate: count.optional(),
     ownCounter: counter.optional(),
     /** `recorded`: every look at the others' bitmaps was whole; `none`: the array has none; else why not. */
     bitmap: z.enum(['recorded', 'none', 'illegible', 'not_recording', 'not_read']),
@@ -115,6 +117,11 @@ export const knownMember = z
     name: z.string(),
     deviceNumber: count.optional(),
     firstSeenAt: time,
+    /**
+     * Why it ran without the others that it is in sync with, while their superblocks tell: the first write to
+     * the array makes them equal.
+     */
+    apart: z.array(z.string()).readonly().optional(),
     /** Undefined while it is in sync. */
     away: away.optional(),
   })

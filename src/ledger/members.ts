@@ -5,7 +5,7 @@ import type { ArrayContext } from './context.ts';
 import { identityOf, isSame } from './identity.ts';
 import { type KnownArray, LIMITS } from './ledger.ts';
 import type { Away, Departure, KnownMember } from './member-notes.ts';
-import { numberOf, returnOf, withReturn } from './returns.ts';
+import { joinedApart, numberOf, returnOf, withReturn } from './returns.ts';
 import type { MemberView } from './view.ts';
 
 type Membership = Pick<
@@ -85,13 +85,17 @@ class SlotWalk {
 
   #absent(holder: KnownMember): KnownMember {
     const { away } = holder;
-    if (away === undefined) return { ...holder, away: this.#left(holder) };
+    if (away === undefined) {
+      const { apart: _, ...member } = holder;
+      return { ...member, away: this.#left(holder) };
+    }
     const still = stillAway(holder, away, this.#stayed, this.#context);
     return still === away ? holder : { ...holder, away: still };
   }
 
   #left(holder: KnownMember): Away {
-    const away = departed(holder, this.#stayed, this.#context);
+    const left = departed(holder, this.#stayed, this.#context);
+    const away = { ...left, ranApart: [...left.ranApart, ...(holder.apart ?? [])] };
     this.#noteDeparture(holder, away);
     if (this.#stayed.length > 0 || this.#inSync.length === 0) return away;
     const { array } = this.#context.view;
@@ -108,7 +112,9 @@ class SlotWalk {
 
   #present(holder: KnownMember, device: MemberView): KnownMember {
     const isWhole = this.#stayed.length === this.#holders.length;
-    if (!hasBlinked(device, this.#context, isWhole)) return refreshed(holder, device);
+    if (!hasBlinked(device, this.#context, isWhole)) {
+      return this.#withApart(refreshed(holder, device), device);
+    }
     const others = this.#stayed.filter((one) => one !== device);
     const away = blinkOf(holder, others, this.#context);
     this.#noteDeparture(holder, away);
@@ -126,7 +132,25 @@ class SlotWalk {
     }
     if (!goesOnFromIt && !isFirstSight) this.#noteReturn(slot, holder, device);
     const firstSeenAt = isKnown ? holder.firstSeenAt : this.#context.machine.at;
-    return refreshed({ slot, name: device.name, firstSeenAt }, device);
+    return this.#withApart(refreshed({ slot, name: device.name, firstSeenAt }, device), device);
+  }
+
+  /** Notes that it ran apart while that can be seen; when it cannot be any more, a return without a recovery. */
+  #withApart(member: KnownMember, device: MemberView): KnownMember {
+    const { apart } = this.#context.view;
+    if (apart === undefined) return member;
+    const reasons = apart.get(device.name);
+    if (reasons !== undefined) {
+      return reasons.join() === member.apart?.join() ? member : { ...member, apart: reasons };
+    }
+    if (member.apart === undefined) return member;
+    const { apart: told, ...together } = member;
+    // With nobody beside it the array goes on from its contents.
+    if (this.#inSync.length > 1) {
+      const added = joinedApart(device, { slot: member.slot, apart: told }, this.#context);
+      this.returns = withReturn(this.returns, added);
+    }
+    return together;
   }
 
   #noteReturn(slot: number, holder: KnownMember | undefined, device: MemberView): void {
@@ -146,6 +170,7 @@ function refreshed(holder: KnownMember, device: MemberView): KnownMember {
     ...(holder.disk !== undefined && { disk: holder.disk }),
     ...identityOf(device),
     ...(deviceNumber !== undefined && { deviceNumber }),
+    ...(holder.apart !== undefined && { apart: holder.apart }),
   };
   const isUnchanged =
     holder.away === undefined &&

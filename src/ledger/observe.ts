@@ -10,7 +10,7 @@ import { viewOf } from './view.ts';
  * snapshot without a new survey leaves the ledger itself the same.
  */
 export function observe(ledger: Ledger, snapshot: Snapshot): Ledger {
-  const machine = viewOf(snapshot, ledger.latest);
+  const machine = viewOf(snapshot, ledger);
   if (machine === undefined) return ledger;
   let order = ledger.order;
   const arrays = arraysAfter(ledger, machine, () => {

@@ -7,7 +7,7 @@ import { identityOf, isSame } from './identity.ts';
 import { LIMITS } from './ledger.ts';
 import type { Arrival, KnownMember, MemberReturn, Tally } from './member-notes.ts';
 import { componentBytes, coveredBytes, spaceOf } from './metadata.ts';
-import { type ReturnFacts, verdictOf } from './verdict.ts';
+import { type ReturnFacts, verdictOf, wholeExtent } from './verdict.ts';
 import type { ArrayView, MemberView } from './view.ts';
 
 const PARITY_DEVICES: ReadonlyMap<string | undefined, number> = new Map([
@@ -42,6 +42,26 @@ export function returnOf(entry: Entry, context: ArrayContext): MemberReturn | un
     evidence: [...verdict.evidence, ...witnessed(view)].slice(0, LIMITS.lines),
     space: spaceOf(view),
     ...(isRebuilt && { settled: { at: machine.at, by: 'recovery' as const } }),
+  };
+}
+
+/** The return of a member that ran apart and was put together with the others without any recovery. */
+export function joinedApart(
+  device: MemberView,
+  place: { readonly slot: number; readonly apart: readonly string[] },
+  { view, machine, nextOrder }: ArrayContext,
+): MemberReturn {
+  return {
+    order: nextOrder(),
+    at: machine.at,
+    leftAt: machine.at,
+    slot: place.slot,
+    ...identityOf(device),
+    verdict: 'none',
+    standing: 'unsynced',
+    evidence: place.apart,
+    space: spaceOf(view),
+    owed: wholeExtent(coveredBytes(view)),
   };
 }
 
@@ -110,7 +130,7 @@ export function numberOf({ listed, superblock }: MemberView): number | undefined
 }
 
 function blindness(view: ArrayView, arrival: Arrival | undefined): string | undefined {
-  if (arrival?.disturbed === true)
+  if (arrival?.disturbed === true || view.array.lastSyncAction === 'reshape')
     return 'a reshape wrote to it as well, so the volume tells nothing';
   const isLockless = view.members.some(({ bitmap }) => bitmap?.bitmap.lockless === true);
   return isLockless ? 'the lockless bitmap spares what was never written' : undefined;

@@ -26,8 +26,8 @@ function vitalOf(array: KnownArray): unknown {
   const { uuid, level, slots, gone, members, arrivals, departureCount, returns, scrub } = array;
   return [
     [uuid, level, slots, gone !== undefined, departureCount],
-    members.map(({ slot, deviceUuid, disk, away }) => [
-      [slot, deviceUuid, disk],
+    members.map(({ slot, deviceUuid, disk, apart, away }) => [
+      [slot, deviceUuid, disk, apart],
       [away?.order, away?.how, away?.bitmap, away?.ranApart.length],
     ]),
     arrivals.map(({ order, deviceUuid, disk }) => [order, deviceUuid, disk]),

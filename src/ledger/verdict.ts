@@ -7,6 +7,8 @@ const WHOLE = 0.95;
 const NAMED = 0.9;
 /** md itself writes superblock, bitmap and bad-block log of a member that comes back: some KiB. */
 const METADATA_BYTES = 128 * 1024;
+/** What md writes of superblock and bitmap to a device that it takes back, perhaps before it lists it as a member. */
+const TAKING_BACK_SECTORS = 64;
 /** Less written to an array may be a write that was under way when the member left. */
 const LEAST_SECTORS = 16;
 
@@ -122,22 +124,39 @@ function standingOf(
   const { away, isNew } = facts;
   if (verdict === 'full') return 'rebuilt';
   if (away === undefined || isNew !== undefined || verdict === 'none') return 'unsynced';
-  if (away.ranApart.length > 0 || away.ownWritten.sectors > 0) return 'unsynced';
-  const bare = RECORDS_NOTHING.includes(away.bitmap) && wasWritten(facts, away) === true;
-  return verdict === 'unknown' && bare ? 'unsynced' : 'by_bitmap';
+  if (away.ranApart.length > 0 || wasWrittenAside(away)) return 'unsynced';
+  const isBare = verdict === 'unknown' && RECORDS_NOTHING.includes(away.bitmap);
+  return isBare && (wasWritten(facts, away) === true || isUntouched(facts))
+    ? 'unsynced'
+    : 'by_bitmap';
+}
+
+/** Whether nothing was copied to it, for sure: without a bitmap only that nothing was written would excuse that. */
+function isUntouched(facts: ReturnFacts): boolean {
+  return facts.written.exact && areCopied(facts, METADATA_BYTES) === false;
+}
+
+/** Whether somebody else than md wrote to the device while it was no member. */
+function wasWrittenAside({ ownWritten, ownLate = 0 }: Away): boolean {
+  const byMd = ownLate <= TAKING_BACK_SECTORS ? ownLate : 0;
+  return ownWritten.sectors > byMd;
 }
 
 /** What must be compared: the chunks of both sides, or everything where they are not known. */
 function owedOf(facts: ReturnFacts, verdict: MemberReturn['verdict']): Extents {
   const { away, coveredBytes, isNew } = facts;
-  const everything: Extents =
-    coveredBytes === undefined ? [[0, Number.MAX_SAFE_INTEGER]] : [[0, coveredBytes]];
+  const everything = wholeExtent(coveredBytes);
   if (away === undefined || isNew !== undefined || away.bitmap !== 'recorded') return everything;
   const chunks = union(away.dirty, away.ownDirty);
   const isBlind = away.ranApart.length > 0 && away.outside?.bitmap?.dirtyChunks === undefined;
   const isAccounted = verdict === 'bitmap' || verdict === 'none';
   const isTold = isAccounted && chunks.length > 0 && away.ownWritten.sectors === 0;
   return isTold && !isBlind ? chunks : everything;
+}
+
+/** All bytes that there are, however many. */
+export function wholeExtent(coveredBytes: number | undefined): Extents {
+  return [[0, coveredBytes ?? Number.MAX_SAFE_INTEGER]];
 }
 
 function evidenceOf(facts: ReturnFacts): readonly string[] {

@@ -1,4 +1,5 @@
 import { readingOf } from '../collectors/collector.ts';
+import { isCoherent } from '../collectors/md-arrays/coherent.ts';
 import type { JoinedArray } from '../collectors/md-arrays/join.ts';
 import type { MdArraysReading, MdMember, WitnessedEvent } from '../collectors/md-arrays/reading.ts';
 import { type ExaminedBitmap, isBitmap } from '../collectors/md-superblocks/examined.ts';
@@ -9,7 +10,9 @@ import type {
   SurveyedArray,
 } from '../collectors/md-superblocks/survey-reading.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { Latest } from './ledger.ts';
+import { type Apart, apartIn } from './apart.ts';
+import { diskOf } from './identity.ts';
+import type { KnownDisk, Latest, Ledger } from './ledger.ts';
 import type { Counter, LastLook } from './member-notes.ts';
 
 /** Events this young may have come after the arrays were looked at. */
@@ -44,6 +47,8 @@ export interface ArrayView {
   /** Devices outside any array with this array's UUID. */
   readonly outside: readonly DeviceView[];
   readonly counter: Counter | undefined;
+  /** Members that ran without the others before they were put together; undefined when that is not known. */
+  readonly apart: Apart | undefined;
   /** Whether superblocks and listing are of one moment, and the listing fits itself. */
   readonly isSettled: boolean;
   /** What the kernel announced of it since the look before, oldest first. */
@@ -59,6 +64,8 @@ export interface MachineView {
   readonly at: number;
   readonly boot: string | undefined;
   readonly arrays: readonly ArrayView[];
+  /** UUIDs of clustered arrays: other machines write to them, and nothing counted here accounts for their contents. */
+  readonly clustered: ReadonlySet<string>;
   readonly survey: MdSuperblocksReading;
   readonly listing: MdArraysReading | undefined;
   /** Whether nobody looked for a while before: the daemon has just been started. */
@@ -66,21 +73,25 @@ export interface MachineView {
 }
 
 /** The latest survey with the events up to it; undefined when there is none, or the ledger knows it already. */
-export function viewOf(snapshot: Snapshot, latest: Latest | undefined): MachineView | undefined {
+export function viewOf(
+  snapshot: Snapshot,
+  { latest, disks }: Pick<Ledger, 'latest' | 'disks'>,
+): MachineView | undefined {
   const observation = snapshot.observed['md-superblocks'];
   const survey = readingOf(observation);
   if (observation.status !== 'ok' || survey === undefined || observation.at === latest?.at) {
     return undefined;
   }
   const listing = readingOf(snapshot.observed['md-arrays']);
-  const look = { at: observation.at, survey, listing, latest };
+  const look = { at: observation.at, survey, listing, latest, disks };
   return {
     at: observation.at,
     boot: survey.boot,
     arrays: survey.arrays.flatMap((one) => arrayView(one, look)),
+    clustered: new Set(survey.arrays.filter(isClustered).flatMap(({ uuid }) => uuid ?? [])),
     survey,
     listing,
-    isFirstLook: latest?.listeningSince !== listing?.listeningSince,
+    isFirstLook: listing !== undefined && latest?.listeningSince !== listing.listeningSince,
   };
 }
 
@@ -89,35 +100,45 @@ interface Look {
   readonly survey: MdSuperblocksReading;
   readonly listing: MdArraysReading | undefined;
   readonly latest: Latest | undefined;
+  readonly disks: readonly KnownDisk[];
 }
 
 /** Up to which announcement of an array the looks before understood; 0 when they listened another time. */
-function heardBefore(name: string, last: LastLook | undefined, { listing, latest }: Look): number {
-  if (latest === undefined || latest.listeningSince !== listing?.listeningSince) return 0;
-  if (last !== undefined) return last.heard;
-  // Of an array not seen before: what was announced under its name up to then was of another one.
-  const earlier = announcedOf(name, listing).findLast((event) => event.at < latest.at);
-  return earlier?.sequence ?? 0;
+function heardBefore(last: LastLook | undefined, { listing, latest }: Look): number {
+  // While the listing is not to be had, nobody knows whether the daemon listened all the time.
+  const isSame = listing === undefined || latest?.listeningSince === listing.listeningSince;
+  return last === undefined || !isSame ? 0 : last.heard;
 }
 
-function announcedOf(
+/** What was announced under an array's name since the look before, as far as this look can know it. */
+function announced(
   name: string,
-  listing: MdArraysReading | undefined,
+  last: LastLook | undefined,
+  look: Look,
 ): readonly WitnessedEvent[] {
-  return (listing?.witnessed ?? []).filter((event) => event.array === name);
-}
-
-/** What was announced of an array since the looks before, as far as this look can know it. */
-function eventsOf(name: string, heard: number, { listing, at }: Look): readonly WitnessedEvent[] {
+  const { listing, at } = look;
+  const after = heardBefore(last, look);
   const isPast = (event: WitnessedEvent) =>
     event.at <= at - LOOK_MS || event.at > at + CLOCK_STEP_MS;
-  return announcedOf(name, listing).filter((event) => event.sequence > heard && isPast(event));
+  return (listing?.witnessed ?? []).filter(
+    (event) => event.array === name && event.sequence > after && isPast(event),
+  );
+}
+
+/** Those of them that are of this array: before it was seen, one of another UUID may have had its name. */
+function ownOf(
+  events: readonly WitnessedEvent[],
+  last: LastLook | undefined,
+  { latest }: Look,
+): readonly WitnessedEvent[] {
+  if (last !== undefined || latest === undefined) return events;
+  return events.filter((event) => event.at >= latest.at);
 }
 
 function arrayView(surveyed: SurveyedArray, look: Look): readonly ArrayView[] {
   const { array, uuid, rounds } = surveyed;
-  const { at, survey, latest } = look;
-  if (uuid === undefined || array.container) return [];
+  const { at, survey, latest, disks } = look;
+  if (uuid === undefined || array.container || isClustered(surveyed)) return [];
   const deviceOf = (name: string, read: DeviceLook | undefined): DeviceView => {
     const found = read?.examined?.found?.superblock;
     const isOwn = found?.checksum.valid === true && found.arrayUuid === uuid;
@@ -126,7 +147,7 @@ function arrayView(surveyed: SurveyedArray, look: Look): readonly ArrayView[] {
     const identity = survey.identities.get(name);
     return {
       name,
-      disk: identity?.serial ?? identity?.wwn,
+      disk: diskOf(identity, disks),
       readAt: read?.readAt,
       asOf: read?.isCurrent === true ? at : read?.readAt,
       superblock: isOwn ? found : undefined,
@@ -141,13 +162,10 @@ function arrayView(surveyed: SurveyedArray, look: Look): readonly ArrayView[] {
     const device = { ...deviceOf(listed.name, read), listed };
     return listed.role === 'in_sync' ? { ...device, ...inFile(surveyed) } : device;
   });
-  // Other machines write to a clustered array: nothing that is counted here accounts for its contents.
-  if (members.some(({ superblock }) => superblock?.features.includes('clustered'))) return [];
   const outside = survey.outside
     .map(({ look }) => deviceOf(look.name, look))
     .filter(({ superblock }) => superblock !== undefined);
-  const heard = heardBefore(array.name, last, look);
-  const events = eventsOf(array.name, heard, look);
+  const events = announced(array.name, last, look);
   return [
     {
       uuid,
@@ -155,17 +173,25 @@ function arrayView(surveyed: SurveyedArray, look: Look): readonly ArrayView[] {
       members,
       outside,
       counter: counterOf(survey, array.name),
+      apart: apartIn(surveyed),
       isSettled:
-        fits(array) &&
+        isCoherent(array) &&
         isOf(
           array,
           round?.members.map(({ member }) => member),
         ),
-      events,
-      heard: events.at(-1)?.sequence ?? heard,
+      events: ownOf(events, last, look),
+      heard: events.at(-1)?.sequence ?? heardBefore(last, look),
       last,
     },
   ];
+}
+
+function isClustered({ rounds }: SurveyedArray): boolean {
+  const members = rounds.at(-1)?.members ?? [];
+  return members.some(({ look }) =>
+    look?.examined?.found?.superblock.features.includes('clustered'),
+  );
 }
 
 /** The bitmap of an array that keeps it in a file: what members in sync would say. */
@@ -183,14 +209,6 @@ export function counterOf(
   const one = writes.get(device);
   if (one === undefined) return undefined;
   return { boot, device, sequence: one.sequence, sectors: one.sectorsWritten };
-}
-
-/** Whether a listing is of one moment: sysfs is read file by file while members come and go. */
-function fits({ members, slots, slotsBefore, degraded }: JoinedArray): boolean {
-  if (slots === undefined || members.some(({ role }) => role === undefined)) return false;
-  if (slotsBefore !== undefined || degraded === undefined) return true;
-  const inSync = members.filter(({ role, slot }) => role === 'in_sync' && slot !== undefined);
-  return inSync.length === slots - degraded;
 }
 
 /** Whether the members whose superblocks were read are those listed now, in the same places. */

@@ -5,6 +5,7 @@ import { identityFamilies } from './identity.ts';
 import { keepingFamilies } from './keeping.ts';
 import { ledgerFamilies } from './ledger.ts';
 import { ownFamilies } from './own.ts';
+import { verifyFamilies } from './verify.ts';
 
 /** A family as documentation knows it: without its source. */
 export type CatalogEntry = Pick<Family<never>, 'name' | 'type' | 'help' | 'labels'>;
@@ -20,6 +21,7 @@ export const catalog: readonly CatalogSection[] = [
   ...collectors.map(({ name, metrics }) => ({ title: name, families: metrics })),
   { title: 'identities', families: identityFamilies },
   { title: 'what is remembered', families: ledgerFamilies },
+  { title: 'what members hold', families: verifyFamilies },
   { title: 'findings', families: findingFamilies },
   { title: 'the ledger', families: keepingFamilies },
   { title: 'rotwatch itself', families: ownFamilies },

@@ -152,3 +152,16 @@ describe('BlockReader where the kernel refuses direct I/O', () => {
     expect(new TextDecoder().decode(read.value.parts[0])).toBe('Linux ');
   });
 });
+
+describe('BlockReader and its own reads', () => {
+  it('counts what it has read of each disk in whole blocks, as the disk does', async () => {
+    const reader = new BlockReader(systemClock, (path) =>
+      path === 'bad' ? Promise.reject(new Error('broken')) : Promise.resolve(NOTHING),
+    );
+    const given = { subject: 'disk', deadlineMs: DEADLINE_MS };
+    await reader.read('a', [{ at: 4000, length: 200 }], given);
+    await reader.read('a', [{ at: 0, length: 4096 }], given);
+    await reader.read('bad', [{ at: 0, length: 4096 }], given);
+    expect(['a', 'bad', 'other'].map((path) => reader.bytesRead(path))).toEqual([12_288, 0, 0]);
+  });
+});

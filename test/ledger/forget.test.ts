@@ -3,6 +3,7 @@ import { forget, forgetAll, knownNames } from '../../src/ledger/forget.ts';
 import {
   NOTED_UUID,
   notedArray,
+  notedArrival,
   notedAway,
   notedDisk,
   notedLedger,
@@ -91,6 +92,18 @@ describe('forget', () => {
         ],
       },
       dropped: [`slot 1 of md0 (${NOTED_UUID}), and that a return was still owed a comparison`],
+    });
+  });
+
+  it('drops a device that is being rebuilt and holds no slot yet', () => {
+    const arrivals = [notedArrival(), notedArrival({ ...ZERO, name: 'sda1' })];
+    const ledger = notedLedger([notedArray({ members: [], arrivals })]);
+    expect(forget(ledger, 'a0a1a2a3:a4a5a6a7:a8a9aaab:acadae01')).toEqual({
+      ledger: {
+        ...ledger,
+        arrays: [notedArray({ members: [], arrivals: [notedArrival({ ...ZERO, name: 'sda1' })] })],
+      },
+      dropped: [`md0 (${NOTED_UUID})`],
     });
   });
 

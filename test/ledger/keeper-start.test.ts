@@ -54,6 +54,26 @@ describe('a ledger that cannot be used', () => {
   });
 });
 
+describe('a state folder on a disk that hangs', () => {
+  it('holds up the start for ten seconds, and then the daemon goes on in memory', async () => {
+    const { keeper, folder, clock } = desk();
+    folder.files.set('ledger.json', ledgerText(eventful(2)));
+    let answer: () => void = () => undefined;
+    folder.heldRead = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const started = keeper.start();
+    await clock.advance(10_000);
+    await started;
+    expect(keeper.keeping.unsaved).toMatchObject({ detail: 'not read within 10 s' });
+    answer();
+    await clock.advance(300_000);
+    expect(keeper.ledger.findings).toHaveLength(2);
+    expect(keeper.keeping.unsaved).toBeUndefined();
+    await keeper.stop();
+  });
+});
+
 describe('a state folder that another process keeps', () => {
   const taken: StateOutcome<Claim> = {
     ok: false,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { emptyLedger } from '../../src/ledger/ledger.ts';
 import { CHUNK_SECTORS, COMPONENT_SECTORS } from '../support/life-device.ts';
 import { Story } from '../support/story.ts';
 
@@ -92,6 +93,22 @@ describe('a member that leaves and returns between two looks', () => {
     story.announce('state', undefined, 'sdb1');
     story.update();
     expect(await story.look()).toEqual([BY_BITMAP]);
+  });
+
+  it('is not seen in what was announced of an earlier array of that name', async () => {
+    const story = await mirror();
+    story.announce('state', 'faulty,blocked', 'sdb1');
+    story.announce('degraded', '1');
+    await story.look();
+    const { latest } = story.ledger;
+    story.ledger = {
+      ...emptyLedger(),
+      ...(latest !== undefined && { latest: { ...latest, arrays: [] } }),
+    };
+    await story.look();
+    story.update();
+    expect(await story.look(3)).toEqual([]);
+    expect(story.ledger.arrays[0]?.returns).toEqual([]);
   });
 
   it('is not seen in what another member’s failure announces', async () => {

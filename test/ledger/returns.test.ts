@@ -139,6 +139,30 @@ describe('a member taken back with nothing written meanwhile', () => {
     expect(evidence).toContain('100 sectors were written to sdb1 itself while it was no member');
     expect(owed(story)).toEqual([[0, COMPONENT_SECTORS * 512]]);
   });
+
+  it('is not accused of the superblock that md writes before it lists it', async () => {
+    const story = await mirror();
+    story.fail('b');
+    story.remove('b');
+    await story.look();
+    story.scribble('b', 7);
+    await story.look();
+    story.readd('b', NOTHING_COPIED);
+    expect(await story.look()).toEqual([BY_BITMAP]);
+    expect(owed(story)).toEqual([[0, COMPONENT_SECTORS * 512]]);
+  });
+
+  it('is stale when a few sectors were written to the disk well before it came back', async () => {
+    const story = await mirror();
+    story.fail('b');
+    story.remove('b');
+    await story.look();
+    story.scribble('b', 7);
+    await story.look();
+    await story.look();
+    story.readd('b', NOTHING_COPIED);
+    expect(await story.look()).toEqual([UNSYNCED]);
+  });
 });
 
 describe('a mirror without a bitmap', () => {
@@ -153,6 +177,15 @@ describe('a mirror without a bitmap', () => {
     expect(await story.look()).toEqual([UNSYNCED]);
     expect(await story.scrub(2560)).toEqual([UNSYNCED, 'warning md_mismatches_found md0']);
     expect(owed(story)).toEqual([[0, COMPONENT_SECTORS * 512]]);
+  });
+
+  it('is told stale also when all that was written came before its failure was noticed', async () => {
+    const story = await mirror({ bitmap: false });
+    story.fail('b');
+    story.write([3, 4], 2560);
+    await story.look();
+    story.readd('b', NOTHING_COPIED);
+    expect(await story.look()).toEqual([UNSYNCED]);
   });
 
   it('is told stale after --add of one that ran alone (scenario B′)', async () => {

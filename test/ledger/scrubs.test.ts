@@ -174,4 +174,26 @@ describe('a scrub', () => {
     await story.look();
     expect(scrubOf(story)).toMatchObject({ running: { action: 'repair' } });
   });
+
+  it('is as far as it was ever told, and not yet anywhere while nothing tells', async () => {
+    const story = await mirror();
+    await begin(story, 0, 'none');
+    expect(scrubOf(story)).toMatchObject({ running: { action: 'check' } });
+    expect(scrubOf(story)).not.toHaveProperty('running.reachedBytes');
+    story.announce('sync_completed', '2048 / 4096');
+    story.announce('sync_completed', '1024 / 4096');
+    story.show({ syncCompleted: '512 / 4096' });
+    await story.look();
+    expect(scrubOf(story)).toMatchObject({ running: { reachedBytes: WHOLE / 2 } });
+  });
+
+  it('settles nothing when its count of mismatches cannot be read', async () => {
+    const story = await mirror();
+    await begin(story);
+    story.show({ syncAction: 'idle', syncCompleted: 'none' });
+    story.raid.host.files.set('/sys/block/md0/md/mismatch_cnt', { fails: 'denied' });
+    await story.look();
+    expect(scrubOf(story)).toMatchObject({ finished: { action: 'check' } });
+    expect(scrubOf(story)).not.toHaveProperty('finished.mismatchSectors');
+  });
 });

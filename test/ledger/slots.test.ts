@@ -174,7 +174,7 @@ describe('an array', () => {
 
   it('made anew over old members with --assume-clean is another one, and the old one is missed', async () => {
     const story = await mirror();
-    story.renew(new Uint8Array(16).fill(7));
+    story.superblocks({ arrayUuid: new Uint8Array(16).fill(7) });
     expect(await story.look(5)).toEqual(['critical md_array_missing md0']);
     expect(story.ledger.arrays.map(({ gone }) => gone !== undefined)).toEqual([true, false]);
   });

@@ -3,11 +3,13 @@ import type { KnownArray, Ledger } from '../../src/ledger/ledger.ts';
 import { isUrgent, isWatchful } from '../../src/ledger/urgency.ts';
 import {
   notedArray,
+  notedArrival,
   notedAway,
   notedDisk,
   notedLedger,
   notedMember,
   notedReturn,
+  notedUnequal,
 } from '../support/ledgers.ts';
 
 const away = notedMember(1, { away: notedAway() });
@@ -31,6 +33,14 @@ describe('isUrgent', () => {
     [
       'an array that is gone',
       withArray({ members: [notedMember(0), away], gone: { at: 1, lasts: false } }),
+    ],
+    [
+      'a device that is being rebuilt',
+      withArray({ members: [notedMember(0), away], arrivals: [notedArrival()] }),
+    ],
+    [
+      'a member that is written apart',
+      withArray({ members: [notedMember(0), away], unequal: [notedUnequal()] }),
     ],
     ['a disk that is gone', { ...DEGRADED, disks: [notedDisk(0)] }],
     ['a finding', { ...DEGRADED, findings: [{ code: 'x', at: 1 }] }],

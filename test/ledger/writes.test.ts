@@ -78,4 +78,16 @@ describe('md_members_unequal_writes', () => {
     story.scribble('b', 60 * MIB);
     expect(await story.look(2)).toEqual([]);
   });
+
+  it('keeps one member’s window beside another’s, and has no more to say once the array is gone', async () => {
+    const story = await mirror();
+    story.scribble('b', 70 * MIB);
+    expect(await story.look()).toEqual([UNEQUAL]);
+    story.scribble('c', 70 * MIB);
+    expect(await story.look()).toEqual([UNEQUAL, 'warning md_members_unequal_writes sdc1 S-c']);
+    story.scribble('b', 80 * MIB);
+    expect(await story.look()).toEqual(['warning md_members_unequal_writes sdc1 S-c', UNEQUAL]);
+    story.stop();
+    expect(await story.look(5)).toEqual(['critical md_array_missing md0']);
+  });
 });

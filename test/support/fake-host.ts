@@ -30,6 +30,8 @@ export class FakeHost implements Host {
   readonly failingBlocks = new Map<string, ReadErrorReason>();
   /** Paths of block devices in the order they were read. */
   readonly blockReads: string[] = [];
+  /** Bytes read of each block device, by path. */
+  readonly bytesRead = new Map<string, number>();
   refuseWatches = false;
   /** Answers commands; without one, no command exists. */
   onRun: ((line: string, options: RunOptions) => Promise<Read<CommandOutput>>) | undefined;
@@ -110,7 +112,14 @@ export class FakeHost implements Host {
     const bytes = this.blocks.get(path);
     if (bytes === undefined) return Promise.resolve(failure('absent', path));
     const parts = ranges.map(({ at, length }) => bytes.slice(at, at + length));
+    const sum = ranges.reduce((total, { length }) => total + Math.ceil(length / 512) * 512, 0);
+    this.bytesRead.set(path, this.ownReads(path) + sum);
     return Promise.resolve({ ok: true, value: { parts, direct: true } });
+  }
+
+  ownReads(path: string): number {
+    const bytes = this.bytesRead.get(path);
+    return bytes === undefined ? 0 : bytes;
   }
 
   run(command: string, args: readonly string[], options: RunOptions): Promise<Read<CommandOutput>> {

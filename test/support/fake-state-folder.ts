@@ -15,8 +15,9 @@ export class FakeStateFolder implements StateFolder {
   readonly written: string[] = [];
   /** Replacements under way at once, at most. */
   mostAtOnce = 0;
-  /** While set, replacements wait for it. */
+  /** While set, replacements, resp. reads, wait for it. */
   held: Promise<void> | undefined;
+  heldRead: Promise<void> | undefined;
   creations = 0;
   #underWay = 0;
 
@@ -29,11 +30,12 @@ export class FakeStateFolder implements StateFolder {
     return Promise.resolve(DONE);
   }
 
-  read(name: string): Promise<StateOutcome<string>> {
+  async read(name: string): Promise<StateOutcome<string>> {
+    await this.heldRead;
     const text = this.files.get(name);
     const found: StateOutcome<string> =
       text === undefined ? failed('absent') : { ok: true, value: text };
-    return Promise.resolve(this.#failure('read') ?? found);
+    return this.#failure('read') ?? found;
   }
 
   async replace(name: string, text: string): Promise<StateOutcome<void>> {

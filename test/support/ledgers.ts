@@ -1,6 +1,12 @@
-import type { KnownArray, KnownDisk, Ledger, LedgerReset } from '../../src/ledger/ledger.ts';
+import type {
+  KnownArray,
+  KnownDisk,
+  Ledger,
+  LedgerReset,
+  UnequalWrites,
+} from '../../src/ledger/ledger.ts';
 import { emptyLedger } from '../../src/ledger/ledger.ts';
-import type { Away, KnownMember, MemberReturn } from '../../src/ledger/member-notes.ts';
+import type { Arrival, Away, KnownMember, MemberReturn } from '../../src/ledger/member-notes.ts';
 
 export const NOTED_AT = Date.UTC(2026, 0, 2, 3, 4, 5);
 export const NOTED_UUID = '10111213:14151617:18191a1b:1c1d1e1f';
@@ -52,6 +58,35 @@ export function notedReturn(more: Partial<MemberReturn> = {}): MemberReturn {
     evidence: ['4 sectors were written to it'],
     space: 'member',
     owed: [[65_536, 65_536]],
+    ...more,
+  };
+}
+
+/** A device that is rebuilt into slot 1. */
+export function notedArrival(more: Partial<Arrival> = {}): Arrival {
+  return {
+    order: 4,
+    at: NOTED_AT + 7_200_000,
+    name: 'sdb1',
+    deviceUuid: 'a0a1a2a3:a4a5a6a7:a8a9aaab:acadae01',
+    disk: 'DISK-1',
+    written: { sectors: 0, exact: true },
+    arrayWritten: { sectors: 0, exact: true },
+    disturbed: false,
+    ...more,
+  };
+}
+
+/** The member in slot 1 was written less than the others. */
+export function notedUnequal(more: Partial<UnequalWrites> = {}): UnequalWrites {
+  return {
+    order: 4,
+    at: NOTED_AT + 7_200_000,
+    slot: 1,
+    name: 'sdb1',
+    disk: 'DISK-1',
+    isLag: true,
+    evidence: ['70 sectors written to sdb1'],
     ...more,
   };
 }

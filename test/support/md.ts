@@ -10,6 +10,7 @@ const NOTHING_SURVEYED: Observation<MdSuperblocksReading> = {
   at: Date.UTC(2026, 0, 1),
   reading: {
     arrays: [],
+    areAllArrays: true,
     outside: [],
     external: [],
     identities: new Map(),

@@ -11,6 +11,8 @@ export interface ListedArray {
   readonly name: string;
   readonly level: string;
   readonly slots: number;
+  /** Slots before the reshape that runs. */
+  readonly slotsBefore: number | undefined;
   readonly metadata: string;
   readonly state: string;
   readonly syncAction: string;
@@ -77,7 +79,7 @@ export function sysfsOf(array: ListedArray): Readonly<Record<string, string>> {
     ...(uuid === undefined ? {} : { [`${md}/uuid`]: `${uuid}\n` }),
     ...(runs && {
       [`${md}/level`]: `${level}\n`,
-      [`${md}/raid_disks`]: `${slots}\n`,
+      [`${md}/raid_disks`]: `${slots}${array.slotsBefore === undefined ? '' : ` (${array.slotsBefore})`}\n`,
       ...(array.layout === undefined ? {} : { [`${md}/layout`]: `${array.layout}\n` }),
       [`${md}/degraded`]: `${degraded}\n`,
       [`${md}/sync_action`]: `${syncAction}\n`,
@@ -85,6 +87,9 @@ export function sysfsOf(array: ListedArray): Readonly<Record<string, string>> {
       [`${md}/sync_completed`]: `${array.syncCompleted}\n`,
       [`${md}/sync_min`]: `${array.syncMin}\n`,
       [`${md}/mismatch_cnt`]: `${array.mismatches}\n`,
+      [`${md}/component_size`]: '2048\n',
+      [`${md}/reshape_position`]: 'none\n',
+      [`${md}/resync_start`]: 'none\n',
       [`${md}/bitmap/location`]: bitmapFile === undefined ? '+8\n' : 'file\n',
     }),
     ...Object.assign({}, ...array.members.map((member) => memberFiles(md, member))),
@@ -100,6 +105,8 @@ function memberFiles(
     [`${folder}/state`]: `${state}\n`,
     [`${folder}/slot`]: `${slot}\n`,
     [`${folder}/errors`]: '0\n',
+    [`${folder}/offset`]: '2048\n',
+    [`${folder}/new_offset`]: '2048\n',
     [`${folder}/bad_blocks`]: '',
     [`${folder}/unacknowledged_bad_blocks`]: '',
   };

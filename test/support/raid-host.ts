@@ -1,6 +1,8 @@
 import type { BlockBytes, ByteRange, Read } from '../../src/host/host.ts';
 import { FakeHost } from './fake-host.ts';
 
+const SECTOR_BYTES = 512;
+
 /** A line of /proc/diskstats. */
 export interface Counters {
   reads: number;
@@ -68,7 +70,8 @@ export class RaidHost extends FakeHost {
     this.onRead(name, before);
     // A device that cannot be opened sees no I/O.
     const refused = this.failingBlocks.get(path) === 'denied' || !this.blocks.has(path);
-    if (!refused) this.noteRead(name);
+    const sectors = ranges.reduce((sum, { length }) => sum + Math.ceil(length / SECTOR_BYTES), 0);
+    if (!refused) this.noteRead(name, sectors);
     return super.readBlocks(path, ranges);
   }
 

@@ -1,4 +1,4 @@
-import type { Observation } from '../../src/collectors/collector.ts';
+import { type Observation, PollFailure } from '../../src/collectors/collector.ts';
 import { lookAtArrays } from '../../src/collectors/md-arrays/look.ts';
 import type { MdArraysReading } from '../../src/collectors/md-arrays/reading.ts';
 import { Survey } from '../../src/collectors/md-superblocks/survey.ts';
@@ -36,6 +36,21 @@ export function listed(
   return { name, number, slot: number, state: 'in_sync', ...given };
 }
 
+/** What a poll comes to, as a poller has it when nothing good was read before. */
+async function observed<R>(
+  collector: string,
+  clock: FakeClock,
+  poll: Promise<R>,
+): Promise<Observation<R>> {
+  try {
+    return { status: 'ok', reading: await poll, at: clock.now() };
+  } catch (error) {
+    if (!(error instanceof PollFailure)) throw error;
+    const { reason, detail } = error.problem;
+    return { status: 'failed', at: clock.now(), error: { reason, subject: collector, detail } };
+  }
+}
+
 /**
  * A machine with md arrays: what the kernel tells of them, the member devices themselves, and the I/O
  * counters; surveyed and judged through everything that the daemon itself goes through.
@@ -63,6 +78,7 @@ export class Raid {
       name: 'md0',
       level: 'raid1',
       slots: 2,
+      slotsBefore: undefined,
       metadata: '1.2',
       state: 'clean',
       syncAction: 'idle',
@@ -143,30 +159,26 @@ export class Raid {
 
   /** One poll of both collectors, and the time until the next. */
   async poll(signal = new AbortController().signal): Promise<Snapshot> {
-    const survey = this.#survey.take(signal);
+    const survey = observed('md-superblocks', this.clock, this.#survey.take(signal));
     await this.clock.advance(SURVEY_MS);
-    const reading = await survey;
-    const { arrays } = await lookAtArrays(this.host, DEADLINE_MS);
+    const superblocks = await survey;
+    const listing = await observed('md-arrays', this.clock, this.#listing());
     const at = this.clock.now();
-    const stamped = arrays.map((array) => ({
-      ...array,
-      syncAdvancedAt: undefined,
-      inactiveSince: undefined,
-    }));
-    const listing: Observation<MdArraysReading> = {
-      status: 'ok',
-      at,
-      reading: arraysReading(...stamped),
-    };
     await this.clock.advance(INTERVAL_MS - SURVEY_MS);
     return {
       at,
       observed: {
         ...snapshotOf().observed,
         'md-arrays': listing,
-        'md-superblocks': { status: 'ok', at, reading },
+        'md-superblocks': superblocks.status === 'ok' ? { ...superblocks, at } : superblocks,
       },
     };
+  }
+
+  async #listing(): Promise<MdArraysReading> {
+    const { arrays } = await lookAtArrays(this.host, DEADLINE_MS);
+    const untimed = { syncAdvancedAt: undefined, inactiveSince: undefined };
+    return arraysReading(...arrays.map((array) => ({ ...array, ...untimed })));
   }
 
   /** What a poll makes of the metadata alone. */

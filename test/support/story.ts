@@ -3,8 +3,9 @@ import { judge } from '../../src/health/index.ts';
 import type { Finding, Judgement } from '../../src/health/rule.ts';
 import { emptyLedger, type Ledger, ledgerSchema } from '../../src/ledger/ledger.ts';
 import { observe } from '../../src/ledger/observe.ts';
-import type { Snapshot } from '../../src/snapshot.ts';
+import type { Observations, Snapshot } from '../../src/snapshot.ts';
 import type { LifeGiven } from './life-device.ts';
+import { snapshotOf } from './md.ts';
 import { MdLife } from './md-life.ts';
 
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';
@@ -14,6 +15,10 @@ const SCRUB_MAX_AGE_MS = 40 * DAY_MS;
 /** A machine with one array, and the daemon that watches it through everything that it reads and remembers. */
 export class Story extends MdLife {
   ledger: Ledger = emptyLedger();
+  /** What a collector comes to instead, whatever there is to be read. */
+  failing: Partial<Pick<Observations, 'md-arrays' | 'md-superblocks'>> = {};
+  /** What the last look showed. */
+  snapshot: Snapshot = snapshotOf();
   #listeningSince = this.raid.clock.now();
   #boots = 0;
   #clockOffsetMs = 0;
@@ -88,6 +93,7 @@ export class Story extends MdLife {
     let judgements: readonly Judgement[] = [];
     for (let time = 0; time < times; time += 1) {
       const snapshot = this.#seen(await this.raid.poll());
+      this.snapshot = snapshot;
       this.ledger = observe(this.ledger, snapshot);
       const expected = { scrubMaxAgeMs: SCRUB_MAX_AGE_MS };
       judgements = judge(snapshot, { ledger: this.ledger, expected });
@@ -117,20 +123,22 @@ export class Story extends MdLife {
   /** The snapshot as the machine's clock dates it, with what was announced. */
   #seen(snapshot: Snapshot): Snapshot {
     const at = snapshot.at + this.#clockOffsetMs;
-    const { 'md-arrays': listing, 'md-superblocks': survey } = snapshot.observed;
-    if (listing.status !== 'ok' || survey.status !== 'ok') throw new Error('a poll failed');
-    const reading = {
-      ...listing.reading,
+    const heard = {
       listeningSince: this.#listeningSince,
       witnessed: this.#witnessed,
       mdcheck: this.#mdcheck,
     };
+    const listing = this.failing['md-arrays'] ?? snapshot.observed['md-arrays'];
+    const survey = this.failing['md-superblocks'] ?? snapshot.observed['md-superblocks'];
     return {
       at,
       observed: {
         ...snapshot.observed,
-        'md-arrays': { status: 'ok', at, reading },
-        'md-superblocks': { status: 'ok', at, reading: survey.reading },
+        'md-arrays':
+          listing.status === 'ok'
+            ? { status: 'ok', at, reading: { ...listing.reading, ...heard } }
+            : listing,
+        'md-superblocks': survey.status === 'ok' ? { ...survey, at } : survey,
       },
     };
   }

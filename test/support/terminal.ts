@@ -8,7 +8,8 @@ export interface CommandResult {
   readonly err: string;
 }
 
-class Capture extends Writable {
+/** A stream that keeps what is written to it. */
+export class Capture extends Writable {
   text = '';
   readonly isTTY: boolean;
   readonly #onOutput: ((text: string) => void) | undefined;

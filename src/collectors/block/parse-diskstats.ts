@@ -7,6 +7,7 @@ const READS_COMPLETED = 0;
 const SECTORS_READ = 2;
 const WRITES_COMPLETED = 4;
 const SECTORS_WRITTEN = 6;
+const BUSY_MS = 9;
 
 /**
  * I/O counters by kernel name from /proc/diskstats (Documentation/admin-guide/iostats.rst). Lines
@@ -21,6 +22,21 @@ export function parseDiskstats(text: string): ReadonlyMap<string, DiskCounters> 
     if (name !== undefined && one !== undefined) counters.set(name, one);
   }
   return counters;
+}
+
+/**
+ * Milliseconds during which a device had I/O under way, since it appeared, by kernel name (`io_ticks`). Lines that
+ * do not fit are left out.
+ */
+export function parseBusyMs(text: string): ReadonlyMap<string, number> {
+  const busy = new Map<string, number>();
+  for (const line of text.split('\n')) {
+    const words = line.trim().split(/\s+/);
+    const name = words[NAME];
+    const ms = countOf(words[COUNTERS + BUSY_MS]);
+    if (name !== undefined && ms !== undefined) busy.set(name, ms);
+  }
+  return busy;
 }
 
 /** I/O counters of one device from its sysfs `stat` (Documentation/block/stat.rst); undefined when they do not fit. */

@@ -1,4 +1,5 @@
 import type { Host } from '../../host/host.ts';
+import { problemOf } from '../read-attributes.ts';
 import { parseIdentity } from './parse-identity.ts';
 import type { BlockDevice, BlockDevices, DiskIdentity } from './reading.ts';
 
@@ -16,7 +17,11 @@ export function readBlockDevices(host: Host): BlockDevices {
   for (const device of devices.values()) {
     if (device.wholeDisk === device.name) identities.set(device.name, readIdentity(host, device));
   }
-  return { devices, identities: withStacked(devices, identities) };
+  return {
+    devices,
+    identities: withStacked(devices, identities),
+    hidden: names.ok ? undefined : problemOf(names),
+  };
 }
 
 /** The random number that the kernel gave this boot; undefined where it is not shown. */

@@ -1,3 +1,5 @@
+import type { Problem } from '../collector.ts';
+
 /** A whole disk or a partition, as sysfs lists it under /sys/class/block. */
 export interface BlockDevice {
   /** Kernel name (`sdb3`). */
@@ -35,6 +37,8 @@ export interface DiskIdentity {
 export interface BlockDevices {
   readonly devices: ReadonlyMap<string, BlockDevice>;
   readonly identities: ReadonlyMap<string, DiskIdentity>;
+  /** Why they are not listed at all; undefined when they are, if only partly told of. */
+  readonly hidden: Problem | undefined;
 }
 
 /** The counters of one line of /proc/diskstats that tell who does I/O (Documentation/admin-guide/iostats.rst). */

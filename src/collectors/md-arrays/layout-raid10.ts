@@ -54,7 +54,7 @@ export function layoutOfCopies(copies: MdstatCopies, slots: number): number | un
 }
 
 /** The slot of the next far copy (__raid10_find_phys, drivers/md/raid10.c). */
-function nextFarSlot(slot: number, shape: Raid10Shape): number {
+export function nextFarSlot(slot: number, shape: Raid10Shape): number {
   const { slots, near, setSize } = shape;
   const lastSetStart = (Math.floor(slots / setSize) - 1) * setSize;
   const uneven = slots % setSize;

@@ -214,7 +214,7 @@ const memberFamilies: readonly Family<MdArraysReading>[] = [
 const kernelFamilies: readonly Family<MdArraysReading>[] = [
   gauge({
     name: 'rotwatch_md_kernel_readd_risk',
-    help: 'Whether this kernel release may have a known bug by which a member comes back without what it lacks (1); a kernel of a distribution may carry the fix.',
+    help: 'Informational, no finding rests on it: whether this kernel release may have a known bug by which a member that is added again is not brought up to date (1); a kernel of a distribution may carry the fix.',
     labels: [],
     samples: ({ kernelRelease }: MdArraysReading) => {
       const risk = kernelRelease === undefined ? undefined : mayMisbehaveAtReadd(kernelRelease);

@@ -9,9 +9,11 @@ const MDCHECK = '/var/lib/mdcheck';
 
 /** Everything that the two sources say of md arrays, as text. */
 export interface RawArrays {
-  /** /proc/mdstat; undefined when the kernel has no md. */
+  /** /proc/mdstat; undefined when it could not be read, or the kernel has no md. */
   readonly mdstat: string | undefined;
   readonly sysfs: readonly RawArray[];
+  /** Why each of the two does not show every array, however little of it; undefined for one that does. */
+  readonly hidden: { readonly mdstat: Problem | undefined; readonly sysfs: Problem | undefined };
   readonly problems: readonly Problem[];
 }
 
@@ -22,12 +24,17 @@ export interface RawArrays {
  */
 export async function readArrays(host: Host, deadlineMs: number): Promise<RawArrays> {
   const mdstat = await host.readTextWithin('/proc/mdstat', deadlineMs);
-  const sysfs = readSysfs(host);
+  const { arrays: sysfs, hidden } = readSysfs(host);
   const problems: Problem[] = [];
   // Without the md module there is neither; with arrays in sysfs, mdstat is hidden and missed.
   const isMissed = mdstat.ok ? false : mdstat.reason !== 'absent' || sysfs.length > 0;
   if (!mdstat.ok && isMissed) problems.push(problemOf(mdstat));
-  return { mdstat: mdstat.ok ? mdstat.value : undefined, sysfs, problems };
+  return {
+    mdstat: mdstat.ok ? mdstat.value : undefined,
+    sysfs,
+    hidden: { mdstat: mdstat.ok ? undefined : problemOf(mdstat), sysfs: hidden },
+    problems,
+  };
 }
 
 /** One line of text per array that changes whenever any array is created, stopped or changes its members. */
@@ -50,12 +57,23 @@ export function readMdcheck(host: Host): readonly MdcheckProgress[] {
   });
 }
 
-function readSysfs(host: Host): readonly RawArray[] {
+function readSysfs(host: Host): {
+  readonly arrays: readonly RawArray[];
+  readonly hidden: Problem | undefined;
+} {
   const devices = host.list('/sys/block');
-  if (!devices.ok) return [];
-  return devices.value
-    .filter((name) => name.startsWith('md') && host.exists(`/sys/block/${name}/md`))
-    .map((name) => readArray(host, name));
+  if (!devices.ok) return { arrays: [], hidden: problemOf(devices) };
+  const named = devices.value.filter((name) => name.startsWith('md'));
+  const shown = named.filter((name) => host.exists(`/sys/block/${name}/md`));
+  // md makes the folder with the device (md_alloc, drivers/md/md.c): without it something hides it.
+  const hidden = named.find((name) => !shown.includes(name));
+  return {
+    arrays: shown.map((name) => readArray(host, name)),
+    hidden:
+      hidden === undefined
+        ? undefined
+        : { reason: 'denied', subject: `/sys/block/${hidden}/md`, detail: 'not shown' },
+  };
 }
 
 function readArray(host: Host, name: string): RawArray {

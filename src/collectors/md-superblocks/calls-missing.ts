@@ -16,10 +16,19 @@ export function callsMissing(speaker: Superblock, other: Superblock): boolean {
   if (speaker.version !== '0.90') {
     const recorded = speaker.roles[other.deviceNumber];
     if (recorded === other.role) return false;
-    if (recorded === 'faulty' || other.deviceNumber < speaker.raidDisks) return true;
+    // In another slot it is there all the same: raid1 moves members up when slots are given up (raid1_reshape).
+    const isElsewhere = typeof recorded === 'number';
+    if (recorded === 'faulty' || (other.deviceNumber < speaker.raidDisks && !isElsewhere)) {
+      return true;
+    }
   }
   // mdadm numbers devices added later from raid_disks on: such a one may only have come after the speaker left.
   return !speaker.roles.includes(other.role) && !haveCommonPeer(speaker, other);
+}
+
+/** Whether each of two calls the other missing: both went on alone. */
+export function missEachOther(one: Superblock, other: Superblock): boolean {
+  return callsMissing(one, other) && callsMissing(other, one);
 }
 
 /** Whether both record a third device in the same place: then they were together, and one left the other. */

@@ -94,13 +94,15 @@ export interface DeviceWrites {
 /** What the md-superblocks collector knows after a poll. */
 export interface MdSuperblocksReading extends Reading {
   readonly arrays: readonly SurveyedArray[];
+  /** Whether an array of md's own formats that is not among them is not assembled. */
+  readonly areAllArrays: boolean;
   readonly outside: readonly OutsideDevice[];
   /** Devices of vendor formats (IMSM, DDF) and of LVM's dm-raid, recognised so that they are never misread. */
   readonly external: readonly ExternalDevice[];
   /** The disk below each member and outside device, by the device's kernel name. */
   readonly identities: ReadonlyMap<string, DiskIdentity>;
-  /** Every disk of the machine that has a serial number or a WWN. */
-  readonly disks: readonly DiskIdentity[];
+  /** Every whole device of the machine, also those that tell no identity; undefined where none could be listed. */
+  readonly disks: readonly DiskIdentity[] | undefined;
   /** The boot that the counters below belong to (/proc/sys/kernel/random/boot_id). */
   readonly boot: string | undefined;
   /** By kernel name, taken right after the arrays were looked at: arrays, members, and all other devices. */

@@ -2,9 +2,9 @@ import type { Clock } from '../../clock.ts';
 import type { Host } from '../../host/host.ts';
 import { identityOf, readBlockDevices, readBootId } from '../block/read.ts';
 import type { BlockDevices, DiskCounters, DiskIdentity } from '../block/reading.ts';
-import type { Problem } from '../collector.ts';
+import { PollFailure, type Problem } from '../collector.ts';
 import type { JoinedArray } from '../md-arrays/join.ts';
-import { lookAtArrays } from '../md-arrays/look.ts';
+import { type ArraysNow, lookAtArrays } from '../md-arrays/look.ts';
 import { ActivityWatch } from './activity.ts';
 import { inSyncMembers, isSuspect, uuidOf } from './agreement.ts';
 import { belongsElsewhere, isBelowMember, isStarted, mayCarry, memberships } from './candidates.ts';
@@ -49,12 +49,15 @@ export class Survey {
     this.#fileBitmaps = new FileBitmaps(options);
   }
 
-  /** One survey; stops between reads when the signal aborts. */
+  /** One survey; stops between reads when the signal aborts. Throws `PollFailure` when arrays or devices are hidden. */
   async take(signal: AbortSignal): Promise<MdSuperblocksReading> {
     const devices = readBlockDevices(this.#options.host);
+    if (devices.hidden !== undefined && devices.hidden.reason !== 'absent') {
+      throw new PollFailure(devices.hidden);
+    }
     this.#forgetReplaced(devices);
     this.#looks.beginPoll();
-    const native = nativeOf(await this.#arrays());
+    const native = nativeOf((await this.#arrays()).arrays);
     await Promise.all(native.map((array) => this.#readArray(array, devices, signal)));
     await this.#readOthers(devices, memberships(native), signal);
     this.#looks.endPoll();
@@ -62,12 +65,12 @@ export class Survey {
     return this.#reading(await this.#arrays(), devices);
   }
 
-  async #arrays(): Promise<readonly JoinedArray[]> {
+  #arrays(): Promise<ArraysNow> {
     const { host, deadlineMs } = this.#options;
-    return (await lookAtArrays(host, deadlineMs)).arrays;
+    return lookAtArrays(host, deadlineMs);
   }
 
-  #reading(arrays: readonly JoinedArray[], devices: BlockDevices): MdSuperblocksReading {
+  #reading({ arrays, areAll }: ArraysNow, devices: BlockDevices): MdSuperblocksReading {
     const native = nativeOf(arrays);
     const counters = this.#looks.refreshCounters();
     const surveyed = native.map((array) => this.#surveyed(array, counters.get(array.name)));
@@ -77,10 +80,12 @@ export class Survey {
     const names = [...memberships(arrays).keys(), ...outside.map(({ look }) => look.name)];
     return {
       arrays: surveyed,
+      // One that does not tell its metadata is passed over, and may be any.
+      areAllArrays: areAll && arrays.every(({ metadata }) => metadata !== undefined),
       outside,
       external: this.#external(devices),
       identities: identitiesOf(names, devices),
-      disks: [...devices.identities.values()].filter(hasIdentity),
+      disks: devices.hidden === undefined ? [...devices.identities.values()] : undefined,
       boot: readBootId(this.#options.host),
       writes: writesOf(counters, devices),
       ...this.#problems(devices, ofFiles),
@@ -88,6 +93,7 @@ export class Survey {
   }
 
   #forgetReplaced(devices: BlockDevices): void {
+    if (devices.hidden !== undefined) return;
     this.#looks.keepOnly(new Set(devices.devices.keys()));
     const sequences = new Map<string, string>();
     for (const { name, sequence, sectors } of devices.devices.values()) {
@@ -117,7 +123,7 @@ export class Survey {
       const isClear = latest === undefined || !isSuspect(first.uuid, latest);
       if (due.length === 0 || isClear || areEnough(rounds) || signal.aborted) return;
       await this.#options.clock.sleep(ROUND_PAUSE_MS, signal);
-      const array = (await this.#arrays()).find(({ name }) => name === first.name);
+      const array = (await this.#arrays()).arrays.find(({ name }) => name === first.name);
       if (array === undefined) return;
       // Also those that were not due: to compare, all must have been read after the same pause.
       const compared = array.members.filter(({ role }) => role === 'in_sync');
@@ -227,10 +233,6 @@ function writesOf(
       { sequence: devices.get(name)?.sequence, sectorsWritten },
     ]),
   );
-}
-
-function hasIdentity({ serial, wwn }: DiskIdentity): boolean {
-  return serial !== undefined || wwn !== undefined;
 }
 
 function identitiesOf(

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseBlockStat, parseDiskstats } from '../../../src/collectors/block/parse-diskstats.ts';
+import {
+  parseBlockStat,
+  parseBusyMs,
+  parseDiskstats,
+} from '../../../src/collectors/block/parse-diskstats.ts';
 
 const SDA = '   8       0 sda 4120 11 98311 2107 880 92 30144 940 0 2560 3047 0 0 0 0 61 0';
 const SDA1 = '   8       1 sda1 210 0 8400 90 12 0 96 4 0 80 94';
@@ -78,4 +82,18 @@ describe('parseBlockStat', () => {
     'is undefined for %j',
     (text) => expect(parseBlockStat(text)).toBeUndefined(),
   );
+});
+
+describe('parseBusyMs', () => {
+  it('takes the time with I/O under way, by kernel name, and leaves out what does not fit', () => {
+    const busy = parseBusyMs(`${SDA}\n${SDA1}\n8 2 sda2 1 2 3\n\nnonsense`);
+    expect([...busy]).toEqual([
+      ['sda', 2560],
+      ['sda1', 80],
+    ]);
+  });
+
+  it('never throws', () => {
+    fc.assert(fc.property(fc.string(), (text) => parseBusyMs(text).size >= 0));
+  });
 });

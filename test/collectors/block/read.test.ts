@@ -92,7 +92,11 @@ describe('readBlockDevices', () => {
   });
 
   it('knows nothing on a machine without /sys/class/block', () => {
-    expect(read({})).toEqual({ devices: new Map(), identities: new Map() });
+    expect(read({})).toEqual({
+      devices: new Map(),
+      identities: new Map(),
+      hidden: { reason: 'absent', subject: CLASS, detail: `absent: ${CLASS}` },
+    });
   });
 });
 

@@ -51,7 +51,7 @@ describe('callsMissing', () => {
     ['present', v1(0, [0, 1, 2]), v1(1, [0, 1, 2]), false],
     ['removed', v1(0, [0, GONE, 2]), v1(1, [0, 1, 2]), true],
     ['faulty', v1(0, [0, FAULTY, 2]), v1(1, [0, 1, 2]), true],
-    ['in another slot', v1(0, [0, 2, 1]), v1(1, [0, 1, 2]), true],
+    ['in another slot', v1(0, [0, 2, 1]), v1(1, [0, 1, 2]), false],
     ['faulty, whatever its number', v1(0, [0, 1, 2, FAULTY]), v1(3, [0, GONE, 2, 1]), true],
     ['present by a later number', v1(0, [0, GONE, 2, 1]), v1(3, [0, GONE, 2, 1]), false],
     ['replaced, at its first number', v1(0, [0, GONE, 2, 1]), v1(1, [0, 1, 2]), true],

@@ -30,9 +30,13 @@ describe('what a survey tells of writes', () => {
     expect((await raid.survey()).boot).toBe('6d1c8a52-0000-4000-8000-3f2a6c1d9e00');
   });
 
-  it('lists the disks of the machine that can be told apart, members or not', async () => {
+  it('lists all whole devices of the machine, members or not, by what they tell of themselves', async () => {
     const raid = mirrorOf([0]);
     raid.plug('sdq', new Uint8Array(4096), { serial: 'SPARE-1' });
-    expect((await raid.survey()).disks.map(({ disk }) => disk)).toEqual(['SPARE-1']);
+    expect((await raid.survey()).disks?.map(({ disk }) => disk)).toEqual([
+      'md0',
+      'sda1',
+      'SPARE-1',
+    ]);
   });
 });

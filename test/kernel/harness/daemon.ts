@@ -123,7 +123,10 @@ export class Daemon {
     const words = [
       ...collectors.map(({ name }) => `${variable(name, 'interval')}=${pollSeconds}s`),
       ...collectors.map(({ name }) => `${variable(name, 'enabled')}=${chosen.includes(name)}`),
-      ...Object.entries(settings).map(([name, value]) => `ROTWATCH_${name}='${value}'`),
+      // Scenarios tell what superblocks and memory show; those about contents switch comparing on.
+      ...Object.entries({ VERIFY_MODE: 'off', ...settings }).map(
+        ([name, value]) => `ROTWATCH_${name}='${value}'`,
+      ),
       ...[by, process.execPath, MAIN, 'serve'],
       ...['--web.listen-address', `0.0.0.0:${GUEST_PORT}`, '--state-dir', this.#stateDir],
     ];

@@ -20,6 +20,8 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   dmsetup: 'dmsetup',
   mdadm: 'mdadm',
   'mkfs.ext4': 'e2fsprogs',
+  prometheus: 'prometheus',
+  'prometheus-alertmanager': 'prometheus-alertmanager',
   setpriv: 'util-linux',
   smartctl: 'smartmontools',
 };

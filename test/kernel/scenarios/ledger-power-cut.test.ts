@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { type ParsedLedger, parseLedger } from '../../../src/ledger/ledger-file.ts';
+import { usually } from '../desync/kernels.ts';
 import { onKernels } from '../harness/bench.ts';
 import type { Guest } from '../harness/guest.ts';
 import { GUEST_PROGRAM } from '../harness/program.ts';
@@ -34,7 +35,7 @@ async function ledgerOf(guest: Guest): Promise<ParsedLedger> {
 
 onKernels(
   'the ledger over a power cut',
-  { kernels: ['6.1'], disks: { virtio: 0, state: true } },
+  { kernels: usually('6.1'), disks: { virtio: 0, state: true } },
   (bench) => {
     it('is the one said to be on the disk, or a later one, and whole, however many writes were under way', async () => {
       const { guest } = bench;

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { usually } from '../desync/kernels.ts';
 import { splitMirror } from '../desync/split.ts';
 import { GuestArray } from '../harness/array.ts';
 import { onKernels } from '../harness/bench.ts';
@@ -12,7 +13,7 @@ const RETURNED = 'md_member_returned_unsynced critical md0 vdc VIRTIO-c';
 
 onKernels(
   'a three-way mirror of which one ran apart and is added back',
-  { kernels: ['6.1'], disks: DISKS },
+  { kernels: usually('6.1'), disks: DISKS },
   (bench) => {
     it.each(WATCHES)('while the daemon %s', async (watch) => {
       const { guest } = bench;
