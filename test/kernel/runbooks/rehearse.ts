@@ -33,7 +33,7 @@ const BIN = '/run/runbook-bin';
 const STEP = '##### step';
 
 function variables({ array, good, stale, third }: Cast): string {
-  const members = [good, stale, ...(third === undefined ? [] : [third])].toSorted();
+  const members = [good, stale, ...(third === undefined ? [] : [third])];
   return `ARRAY=${array} GOOD=${good} STALE=${stale} MEMBERS='${members.join(' ')}'`;
 }
 

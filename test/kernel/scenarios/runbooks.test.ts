@@ -211,7 +211,7 @@ onKernels(
       const cast = await STATES[page](bench);
       const [right] = await contents(guest, cast);
       // So slow that a recovery can be looked at while it runs.
-      await bench.limitSyncs(6_000);
+      await bench.limitSyncs(4_000);
       await rehearse(guest, page, cast);
       await bench.limitSyncs(1_000_000);
 
