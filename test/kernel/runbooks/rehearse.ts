@@ -13,6 +13,7 @@ export const REHEARSED = [
   'md_superblocks_disagree',
   'md_members_unequal_writes',
   'md_mismatches_found',
+  'md_contents_differ',
 ] as const;
 export type Rehearsed = (typeof REHEARSED)[number];
 

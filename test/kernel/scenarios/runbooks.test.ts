@@ -177,6 +177,18 @@ async function lostWrites(bench: Bench): Promise<Cast> {
   return cast;
 }
 
+/** Three, of which vdb was overwritten in places past the array; the contents tell that it is the odd one. */
+async function overwritten(bench: Bench): Promise<Cast> {
+  const members = ['vda', 'vdb', 'vdc'];
+  const array = await bench.createArray({ level: 'raid1', members, ...BITMAP });
+  await array.fill(4);
+  await untilClean(bench.guest, 'vdb');
+  for (const atKib of [512, 516, 2_048]) await array.corrupt('vdb', atKib);
+  // The daemon compares no contents here, the page itself does: idle disks are left to sleep.
+  await comesToTell(bench, []);
+  return { ...PAIR, third: 'vdc' };
+}
+
 const STATES: Readonly<Record<Rehearsed, (bench: Bench) => Promise<Cast>>> = {
   md_readd_unsafe: besideThree,
   md_member_returned_unsynced: takenBack,
@@ -186,6 +198,7 @@ const STATES: Readonly<Record<Rehearsed, (bench: Bench) => Promise<Cast>>> = {
   md_superblocks_disagree: joinedThree,
   md_members_unequal_writes: writtenAlone,
   md_mismatches_found: lostWrites,
+  md_contents_differ: overwritten,
 };
 
 /** Sum of what a good member holds, and of what the array gives to its readers. */
