@@ -69,6 +69,7 @@ describe('what the runbooks name', () => {
       'ledger',
       'ledger acknowledge',
       'ledger forget',
+      'verify',
     ]);
   });
 });

@@ -6,9 +6,14 @@ import { GUEST_PROGRAM } from '../harness/program.ts';
 /** The pages whose commands are run in the bench, by finding code. */
 export const REHEARSED = [
   'md_readd_unsafe',
+  'md_member_returned_unsynced',
+  'md_member_returned_by_bitmap',
   'md_member_stale',
   'md_split_brain',
   'md_superblocks_disagree',
+  'md_members_unequal_writes',
+  'md_mismatches_found',
+  'md_contents_differ',
 ] as const;
 export type Rehearsed = (typeof REHEARSED)[number];
 
@@ -29,7 +34,7 @@ const BIN = '/run/runbook-bin';
 const STEP = '##### step';
 
 function variables({ array, good, stale, third }: Cast): string {
-  const members = [good, stale, ...(third === undefined ? [] : [third])].toSorted();
+  const members = [good, stale, ...(third === undefined ? [] : [third])];
   return `ARRAY=${array} GOOD=${good} STALE=${stale} MEMBERS='${members.join(' ')}'`;
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { untilClean } from '../desync/rest.ts';
 import { splitMirror } from '../desync/split.ts';
 import { GuestArray } from '../harness/array.ts';
 import { type Bench, onKernels } from '../harness/bench.ts';
@@ -52,6 +53,40 @@ async function besideThree(bench: Bench): Promise<Cast> {
   return { ...PAIR, third: 'vdc' };
 }
 
+/** One that was written without the other, and took it back without a bitmap. */
+async function takenBack(bench: Bench): Promise<Cast> {
+  const array = await bench.createArray({ level: 'raid1', members: BOTH, bitmap: 'none' });
+  await array.fill(1);
+  await isKnown(bench, 2);
+  await array.manage('fail', 'vdb');
+  // What is written before the daemon has seen it leave may have been written before it left.
+  await bench.daemon.polled();
+  await array.fill(4);
+  await bench.daemon.polled();
+  await array.manage('re-add', 'vdb');
+  await array.idle();
+  expect(await bench.guest.mdstat()).toContain('[2/2] [UU]');
+  await comesToTell(bench, ['md_member_returned_unsynced critical md0 vdb VIRTIO-b']);
+  return PAIR;
+}
+
+/** The same with a bitmap that knows what to copy. */
+async function takenBackByBitmap(bench: Bench): Promise<Cast> {
+  const array = await bench.createArray({ level: 'raid1', members: BOTH, ...BITMAP });
+  await array.fill(1);
+  await untilClean(bench.guest, 'vdb');
+  await isKnown(bench, 2);
+  await array.manage('fail', 'vdb');
+  await array.manage('remove', 'vdb');
+  await bench.daemon.polled();
+  await array.fill(4);
+  await bench.daemon.polled();
+  await array.manage('re-add', 'vdb');
+  await array.idle();
+  await comesToTell(bench, ['md_member_returned_by_bitmap warning md0 vdb VIRTIO-b']);
+  return PAIR;
+}
+
 /** Lets one side run alone and write a file of its own. */
 async function runAlone(guest: Guest, member: string, file: string): Promise<void> {
   await guest.must(`mdadm --assemble /dev/md0 --run /dev/${member} && mount /dev/md0 /mnt &&
@@ -89,6 +124,21 @@ async function joinedThree(bench: Bench): Promise<Cast> {
   return { ...PAIR, array, third: 'vdc' };
 }
 
+/** A member that somebody writes to past the array. */
+async function writtenAlone(bench: Bench): Promise<Cast> {
+  const array = await bench.createArray({ level: 'raid1', members: BOTH, ...BITMAP });
+  await array.fill(8);
+  await isKnown(bench, 2);
+  const from = Number(await array.read('dev-vdb/offset')) * 512;
+  await bench.guest.must(
+    `for time in 1 2 3 4 5; do
+      dd if=/dev/zero of=/dev/vdb bs=1M count=16 seek=${from} oflag=direct,seek_bytes conv=notrunc status=none
+    done`,
+  );
+  await comesToTell(bench, ['md_members_unequal_writes warning md0 vdb VIRTIO-b']);
+  return PAIR;
+}
+
 /** Three, of which dm-0 (on vdb) can be made to lose writes; `setTable` makes it so. */
 async function withLiar(bench: Bench) {
   const { guest } = bench;
@@ -104,7 +154,7 @@ async function withLiar(bench: Bench) {
   await setTable(`0 ${size} flakey /dev/vdb 0 0 600 1 drop_writes`);
   await array.fill(1);
   const cast: Cast = { array: array.name, good: 'vda', stale: 'dm-0', third: 'vdc' };
-  return { cast, cure: () => setTable(honest) };
+  return { array, cast, cure: () => setTable(honest) };
 }
 
 /** A member that loses writes, until its cable was replaced. */
@@ -115,11 +165,40 @@ async function losing(bench: Bench): Promise<Cast> {
   return cast;
 }
 
+/** A member that lost writes for a moment and follows again; a check has been run. */
+async function lostWrites(bench: Bench): Promise<Cast> {
+  const { array, cast, cure } = await withLiar(bench);
+  await cure();
+  await bench.guest.must(
+    'dd if=/dev/urandom of=/dev/md0 bs=4K count=1 seek=4096 oflag=direct status=none',
+  );
+  await array.check();
+  await comesToTell(bench, ['md_mismatches_found warning md0']);
+  return cast;
+}
+
+/** Three, of which vdb was overwritten in places past the array; the contents tell that it is the odd one. */
+async function overwritten(bench: Bench): Promise<Cast> {
+  const members = ['vda', 'vdb', 'vdc'];
+  const array = await bench.createArray({ level: 'raid1', members, ...BITMAP });
+  await array.fill(4);
+  await untilClean(bench.guest, 'vdb');
+  for (const atKib of [512, 516, 2_048]) await array.corrupt('vdb', atKib);
+  // The daemon compares no contents here, the page itself does: idle disks are left to sleep.
+  await comesToTell(bench, []);
+  return { ...PAIR, third: 'vdc' };
+}
+
 const STATES: Readonly<Record<Rehearsed, (bench: Bench) => Promise<Cast>>> = {
   md_readd_unsafe: besideThree,
+  md_member_returned_unsynced: takenBack,
+  md_member_returned_by_bitmap: takenBackByBitmap,
   md_member_stale: losing,
   md_split_brain: splitPair,
   md_superblocks_disagree: joinedThree,
+  md_members_unequal_writes: writtenAlone,
+  md_mismatches_found: lostWrites,
+  md_contents_differ: overwritten,
 };
 
 /** Sum of what a good member holds, and of what the array gives to its readers. */
@@ -145,7 +224,7 @@ onKernels(
       const cast = await STATES[page](bench);
       const [right] = await contents(guest, cast);
       // So slow that a recovery can be looked at while it runs.
-      await bench.limitSyncs(6_000);
+      await bench.limitSyncs(4_000);
       await rehearse(guest, page, cast);
       await bench.limitSyncs(1_000_000);
 
