@@ -31,13 +31,13 @@ describe('the verifier', () => {
 
   it('finds a place that differs, names it with digests, and keeps the finding over a restart', async () => {
     const desk = await begun({}, FAST);
-    desk.corrupt('b', 5 * UNIT_BYTES + 4096, 8192);
+    desk.corrupt('b', 5 * UNIT_BYTES + 4096, 40_960);
     await desk.look(12);
     const [finding] = desk.findings();
     expect(finding).toMatchObject({ severity: 'critical', subject: { array: 'md0' } });
     expect(finding?.summary).toBe('the members of md0 hold different contents in one place');
     const first = (5 * UNIT_BYTES + 4096) / 512;
-    expect(finding?.evidence.join('\n')).toContain(`array sectors ${first}-${first + 15}`);
+    expect(finding?.evidence.join('\n')).toContain(`array sectors ${first}-${first + 79}`);
     expect(finding?.evidence.join('\n')).toMatch(
       /slot 0 sda1 [0-9a-f]{16}, slot 1 sdb1 [0-9a-f]{16}/,
     );

@@ -8,6 +8,8 @@ import { type Disk, type DiskPlan, disksOf, GUEST_PORT, startMachine } from './m
 import { Qmp } from './qmp.ts';
 
 const BOOT_MS = 240_000;
+/** QEMU's emulation of two processors can lose the race of a kernel that patches its own code: `Oops: int3` at boot. */
+const BOOTS = 3;
 const RESET_MS = 60_000;
 const COMMAND_SECONDS = 120;
 const CONSOLE_CHARACTERS = 6_000;
@@ -198,11 +200,19 @@ async function createImages(disks: readonly Disk[], folder: string, bytes: numbe
   }
 }
 
-/**
- * Boots a guest and resolves when its agent answers. Its images and sockets are unlinked as soon as they are open, so
- * that no way of ending leaves a file behind.
- */
+/** Boots a guest and resolves when its agent answers; a kernel that dies while it boots is booted again. */
 export async function bootGuest(plan: GuestPlan): Promise<Guest> {
+  for (let boot = 1; ; boot += 1) {
+    try {
+      return await bootOnce(plan);
+    } catch (error) {
+      if (boot === BOOTS) throw error;
+    }
+  }
+}
+
+/** Images and sockets are unlinked as soon as they are open, so that no way of ending leaves a file behind. */
+async function bootOnce(plan: GuestPlan): Promise<Guest> {
   const folder = await mkdtemp(join(plan.scratch ?? tmpdir(), 'rotwatch-guest-'));
   const disks = disksOf(plan.disks);
   const tail = new ConsoleTail();
@@ -220,7 +230,7 @@ export async function bootGuest(plan: GuestPlan): Promise<Guest> {
       await qmp.execute('qmp_capabilities');
       const port = await forwardedPort(qmp);
       await rm(folder, { recursive: true });
-      await Promise.race([ready, expiry(BOOT_MS)]);
+      await Promise.race([ready, ended(machine), expiry(BOOT_MS)]);
       return new Guest({ kernel: plan.kernel, port, disks, machine, channel, qmp, console: tail });
     } catch (error) {
       machine.kill('SIGKILL');
@@ -230,6 +240,11 @@ export async function bootGuest(plan: GuestPlan): Promise<Guest> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function ended(machine: ReturnType<typeof startMachine>): Promise<never> {
+  await machine;
+  throw new Error('the machine ended');
 }
 
 async function expiry(ms: number): Promise<never> {

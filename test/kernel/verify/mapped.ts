@@ -6,7 +6,7 @@ import { GUEST_PROGRAM } from '../harness/program.ts';
 
 const PROGRAM = join(import.meta.dirname, 'maps.mjs');
 const START_MS = 180_000;
-const LOOK_MS = 60_000;
+const LOOK_MS = 180_000;
 const LOG = '/run/maps-log';
 
 const EXTENT = z.object({ start: z.number(), sectors: z.number() });
