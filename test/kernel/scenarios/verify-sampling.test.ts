@@ -8,14 +8,11 @@ const MEMBERS = ['vda', 'vdb', 'vdc'] as const;
 const STALE = 'vdc';
 /** What one sample compares of each member. */
 const SAMPLE_KIB = 64;
-/**
- * Where it is stale, twice 2.5 % of the array: each between two of its 32nds, where nothing but a uniform sample looks. More
- * than the 1 % that the stated time is for, since an emulated machine takes longer over each sample than the rate allows.
- */
+/** Where it is stale, twice half of 1 % of the array: each between two of its 32nds, where nothing but a uniform sample looks. */
 const STALE_FROM = [13.1 / 32, 21.1 / 32] as const;
-const STALE_SHARE = 0.025;
-/** Buys 612 samples of three members in a minute. */
-const BUDGET = '160GiB';
+const STALE_SHARE = 0.005;
+/** Buys 612 samples of three members in two and a half minutes. */
+const BUDGET = '64GiB';
 /** From a difference seen to a difference believed. */
 const SETTLING_MS = SETTLING_PAUSES_MS.reduce((sum, pause) => sum + pause, 0);
 /** One poll, one publication and a scrape, under emulation. */
@@ -25,7 +22,7 @@ const TOLD_MS = 3_000;
 async function makeStale({ guest }: Bench, array: GuestArray): Promise<void> {
   const samples = Math.floor(Number(await array.read('component_size')) / SAMPLE_KIB);
   const offset = Number(await array.read(`dev-${STALE}/offset`)) * 512;
-  const count = Math.floor(samples * STALE_SHARE);
+  const count = Math.ceil(samples * STALE_SHARE);
   const places = STALE_FROM.map((share) => Math.floor(samples * share));
   const dd = `dd bs=${SAMPLE_KIB}K count=${count} conv=notrunc status=none`;
   const at = (place: number) => offset + place * SAMPLE_KIB * 1024;
@@ -52,7 +49,7 @@ onKernels(
   'contents compared while an array is used',
   { kernels: ['6.1'], disks: { virtio: 3 } },
   (bench) => {
-    it('names a member of which 5 % is stale within the time that is stated and a minute to be sure', async () => {
+    it('names a member of which 1 % is stale within the time that is stated and a minute to be sure', async () => {
       const { guest, daemon } = bench;
       const array = await bench.createArray({
         ...{ level: 'raid1', members: MEMBERS, bitmap: 'internal' },
@@ -61,12 +58,12 @@ onKernels(
       await makeStale(bench, array);
       // Its disks are awake because somebody uses the array; sampling is aimed at where that is.
       const used = guest.run(
-        `for turn in {1..240}; do
+        `for turn in {1..330}; do
           [ -e /run/enough ] && exit
           dd if=/dev/urandom of=/dev/md0 bs=4K count=1 seek=$((turn % 64)) oflag=direct conv=fsync,notrunc status=none
           sleep 1
         done`,
-        { seconds: 300 },
+        { seconds: 400 },
       );
       try {
         await daemon.start({
@@ -81,8 +78,8 @@ onKernels(
           return metrics.value('rotwatch_md_verify_detection_seconds', { array: 'md0' });
         });
         const begun = performance.now();
-        expect(stated).toBeGreaterThan(50);
-        expect(stated).toBeLessThan(70);
+        expect(stated).toBeGreaterThan(125);
+        expect(stated).toBeLessThan(175);
         const allowedMs = (stated ?? Number.NaN) * 1000 + SETTLING_MS + TOLD_MS;
         const finding = {
           code: 'md_contents_differ',
