@@ -2,6 +2,8 @@ import { expect } from 'vitest';
 import type { Bench } from '../harness/bench.ts';
 import type { FindingFacts } from '../harness/daemon.ts';
 
+const WITHIN_MS = 90_000;
+
 /** A finding about an array or a device, in one line: `md_split_brain critical md0 vdb`. */
 function lineOf({ code, severity, array, member }: FindingFacts): string {
   return [code, severity, array, member].filter((word) => word !== undefined).join(' ');
@@ -33,10 +35,24 @@ export async function surveyed(bench: Bench): Promise<void> {
 export async function reports(
   bench: Bench,
   lines: readonly string[],
-  { within = 90_000 } = {},
+  { within = WITHIN_MS } = {},
 ): Promise<void> {
   const exact = async (): Promise<void> => expect(await reported(bench)).toEqual(lines.toSorted());
   await bench.guest.waitFor(exact, { within });
+  await surveyed(bench);
+  await exact();
+}
+
+/** What memory tells of members that were away: the ledger's scenarios say all of it. */
+const REMEMBERED = /^md_(?:member_missing|member_returned_)/;
+
+/** The same for what one look can show: findings that rest on memory are left out. */
+export async function reportsOfNow(bench: Bench, lines: readonly string[]): Promise<void> {
+  const exact = async (): Promise<void> => {
+    const now = (await reported(bench)).filter((line) => !REMEMBERED.test(line));
+    expect(now).toEqual(lines.toSorted());
+  };
+  await bench.guest.waitFor(exact, { within: WITHIN_MS });
   await surveyed(bench);
   await exact();
 }

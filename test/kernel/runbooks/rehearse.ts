@@ -6,12 +6,12 @@ import { GUEST_PROGRAM } from '../harness/program.ts';
 /** The pages whose commands are run in the bench, by finding code. */
 export const REHEARSED = [
   'md_readd_unsafe',
-  'md_member_returned_unsynced',
   'md_member_returned_by_bitmap',
+  'md_member_returned_unsynced',
   'md_member_stale',
   'md_split_brain',
-  'md_superblocks_disagree',
   'md_members_unequal_writes',
+  'md_superblocks_disagree',
   'md_mismatches_found',
   'md_contents_differ',
 ] as const;

@@ -7,7 +7,7 @@ import { DISKS, FINE_BITMAP, startFresh } from '../ledger/watch.ts';
 
 /** As many as fit into the hour of all scenarios; `ROTWATCH_ORDINARY_RUNS=20` for the long series. */
 const { ROTWATCH_ORDINARY_RUNS: wanted } = process.env;
-const RUNS = wanted === undefined ? 4 : Number(wanted);
+const RUNS = wanted === undefined ? 2 : Number(wanted);
 const BY_BITMAP = 'md_member_returned_by_bitmap warning md0 vdb VIRTIO-b';
 
 /** What may be told while a member is failed, removed, written without, taken back and compared. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { reports, seenDuring, surveyed } from '../desync/findings.ts';
+import { reportsOfNow, seenDuring, surveyed } from '../desync/findings.ts';
 import { usually } from '../desync/kernels.ts';
 import { untilClean } from '../desync/rest.ts';
 import { onKernels } from '../harness/bench.ts';
@@ -17,15 +17,15 @@ onKernels(
     it('with a bitmap: failed, removed, written without, re-added', async () => {
       const array = await bench.createArray({ level: 'raid1', members: TWO, bitmap: 'internal' });
       await array.fill(2);
-      await reports(bench, []);
+      await reportsOfNow(bench, []);
       await array.manage('fail', 'vdb');
-      await reports(bench, [DEGRADED, faulty('vdb')]);
+      await reportsOfNow(bench, [DEGRADED, faulty('vdb')]);
       await array.manage('remove', 'vdb');
       await array.fill(4);
-      await reports(bench, [DEGRADED, outside('vdb')]);
+      await reportsOfNow(bench, [DEGRADED, outside('vdb')]);
       await array.manage('re-add', 'vdb');
       await array.idle();
-      await reports(bench, []);
+      await reportsOfNow(bench, []);
       await array.check();
       expect(await array.read('mismatch_cnt')).toBe('0');
     });
@@ -33,19 +33,19 @@ onKernels(
     it('without a bitmap: while it is attached, --re-add would copy nothing', async () => {
       const array = await bench.createArray({ level: 'raid1', members: TWO, bitmap: 'none' });
       await array.fill(2);
-      await reports(bench, []);
+      await reportsOfNow(bench, []);
       await array.manage('fail', 'vdb');
       await array.fill(4);
-      await reports(bench, [DEGRADED, faulty('vdb'), 'md_readd_unsafe warning md0 vdb']);
+      await reportsOfNow(bench, [DEGRADED, faulty('vdb'), 'md_readd_unsafe warning md0 vdb']);
       await array.manage('remove', 'vdb');
-      await reports(bench, [DEGRADED, outside('vdb')]);
+      await reportsOfNow(bench, [DEGRADED, outside('vdb')]);
       await array.holdSyncAt(0.5);
       await array.manage('add', 'vdb');
       await array.syncing('recover');
-      await reports(bench, [DEGRADED]);
+      await reportsOfNow(bench, [DEGRADED]);
       await array.releaseSync();
       await array.idle();
-      await reports(bench, []);
+      await reportsOfNow(bench, []);
     });
 
     it('with a bitmap in a file: its dirty chunks are counted from there', async () => {
@@ -58,11 +58,11 @@ onKernels(
         'mdadm --grow /dev/md0 --bitmap=/run/bitmaps/md0 --bitmap-chunk=64K --force',
       );
       await array.fill(1);
-      await reports(bench, []);
+      await reportsOfNow(bench, []);
       await array.manage('fail', 'vdb');
       await array.manage('remove', 'vdb');
       await array.fill(4);
-      await reports(bench, [DEGRADED, outside('vdb')]);
+      await reportsOfNow(bench, [DEGRADED, outside('vdb')]);
       const dirty = (await daemon.metrics()).value('rotwatch_md_bitmap_dirty_chunks', {
         array: 'md0',
       });
@@ -77,7 +77,7 @@ onKernels(
 
     it('a spare stands by, lags behind, and is taken in', async () => {
       const array = await bench.createArray({ level: 'raid5', members: THREE, spares: ['vdd'] });
-      await reports(bench, []);
+      await reportsOfNow(bench, []);
       const seen = await seenDuring(bench, async () => {
         for (let update = 0; update < 3; update += 1) {
           await array.fill(1);
@@ -87,24 +87,24 @@ onKernels(
       expect(seen).toEqual([]);
       await array.manage('fail', 'vdb');
       await array.idle();
-      await reports(bench, [faulty('vdb')]);
+      await reportsOfNow(bench, [faulty('vdb')]);
       await array.manage('remove', 'vdb');
-      await reports(bench, [outside('vdb')]);
+      await reportsOfNow(bench, [outside('vdb')]);
       await bench.guest.must('mdadm --zero-superblock /dev/vdb');
-      await reports(bench, []);
+      await reportsOfNow(bench, []);
     });
 
     it('a replacement is copied beside the member it is to replace', async () => {
       const array = await bench.createArray({ level: 'raid5', members: THREE, spares: ['vdd'] });
-      await reports(bench, []);
+      await reportsOfNow(bench, []);
       await array.holdSyncAt(0.5);
       await bench.guest.must('mdadm /dev/md0 --replace /dev/vda --with /dev/vdd');
       await array.syncing('recover');
       await array.fill(1);
-      await reports(bench, []);
+      await reportsOfNow(bench, []);
       await array.releaseSync();
       await array.idle();
-      await reports(bench, [faulty('vda')]);
+      await reportsOfNow(bench, [faulty('vda')]);
     });
 
     it('a disk pulled and plugged back under another name', async () => {
@@ -112,20 +112,20 @@ onKernels(
       const array = await bench.createArray({ level: 'raid1', members: TWO, bitmap: 'internal' });
       await array.fill(2);
       await untilClean(guest, 'vdb');
-      await reports(bench, []);
+      await reportsOfNow(bench, []);
       await guest.pull('vdb');
-      await reports(bench, ['md_member_vanished critical md0 vdb']);
+      await reportsOfNow(bench, ['md_member_vanished critical md0 vdb']);
       await array.fill(2);
-      await reports(bench, [DEGRADED, faulty('vdb')]);
+      await reportsOfNow(bench, [DEGRADED, faulty('vdb')]);
 
       const name = await guest.plug('vdb');
       expect(name).not.toBe('vdb');
-      await reports(bench, [DEGRADED, faulty('vdb'), outside(name)]);
+      await reportsOfNow(bench, [DEGRADED, faulty('vdb'), outside(name)]);
       await guest.must('mdadm /dev/md0 --remove detached');
-      await reports(bench, [DEGRADED, outside(name)]);
+      await reportsOfNow(bench, [DEGRADED, outside(name)]);
       await array.manage('re-add', name);
       await array.idle();
-      await reports(bench, []);
+      await reportsOfNow(bench, []);
       await array.stop();
       await guest.pull('vdb');
     });

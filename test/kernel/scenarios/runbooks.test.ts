@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { someOf } from '../desync/kernels.ts';
 import { untilClean } from '../desync/rest.ts';
 import { splitMirror } from '../desync/split.ts';
 import { GuestArray } from '../harness/array.ts';
@@ -113,6 +114,9 @@ async function joinedThree(bench: Bench): Promise<Cast> {
   await splitMirror(guest, {
     ...{ bitmap: 'internal', array: ['vda', 'vdc'], outsiders: ['vdb'], standing: 'equal' },
   });
+  // As if the sides had run apart before the daemon was installed.
+  await bench.daemon.polled();
+  await bench.daemon.forgetAll();
   await guest.must(`echo 1 >/sys/module/md_mod/parameters/start_ro
     for name in vda vdb vdc; do mdadm --incremental /dev/$name; done`);
   const array = await guest.must('basename /sys/block/md*');
@@ -219,7 +223,7 @@ onKernels(
     daemon: { pollSeconds: 1, stateDir: STATE },
   },
   (bench) => {
-    it.each(REHEARSED)('%s', async (page) => {
+    it.each(someOf(REHEARSED, 2))('%s', async (page) => {
       const { guest } = bench;
       const cast = await STATES[page](bench);
       const [right] = await contents(guest, cast);
