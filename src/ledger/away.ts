@@ -1,3 +1,4 @@
+import { saysThrownOut } from '../collectors/md-arrays/member-role.ts';
 import { callsMissing } from '../collectors/md-superblocks/calls-missing.ts';
 import type { ArrayContext } from './context.ts';
 import { grown, grownOfArray, latestOf, NONE_WRITTEN, plus } from './counters.ts';
@@ -56,7 +57,7 @@ export function departed(
 /** When md said so, where it did; else now. */
 function departureTime(holder: KnownMember, { view, machine }: ArrayContext): number {
   const told = view.events.find(
-    ({ member, value }) => member === holder.name && value?.includes('faulty') === true,
+    ({ member, value }) => member === holder.name && saysThrownOut(value),
   );
   return told?.at ?? machine.at;
 }

@@ -1,3 +1,4 @@
+import { saysThrownOut } from '../collectors/md-arrays/member-role.ts';
 import { departed } from './away.ts';
 import type { ArrayContext } from './context.ts';
 import type { Away, KnownMember } from './member-notes.ts';
@@ -16,7 +17,7 @@ export function hasBlinked(
     ({ member, attribute }) => member === device.name && attribute === 'state',
   );
   // Nothing to be read any more: its folder went away with the member.
-  if (own.some(({ value }) => value === undefined || value.includes('faulty'))) return true;
+  if (own.some(({ value }) => value === undefined || saysThrownOut(value))) return true;
   const wasDegraded = events.some(
     ({ attribute, value }) => attribute === 'degraded' && Number(value) > 0,
   );
@@ -44,7 +45,5 @@ export function blinkOf(
 }
 
 function wasFaulty({ name }: KnownMember, { view }: ArrayContext): boolean {
-  return view.events.some(
-    ({ member, value }) => member === name && value?.includes('faulty') === true,
-  );
+  return view.events.some(({ member, value }) => member === name && saysThrownOut(value));
 }

@@ -111,6 +111,16 @@ describe('a member that leaves and returns between two looks', () => {
     expect(story.ledger.arrays[0]?.returns).toEqual([]);
   });
 
+  it('is not seen in bad blocks that md has not acknowledged yet, for which it says faulty for a moment', async () => {
+    const story = await mirror();
+    await story.look();
+    story.announce('state', 'faulty,in_sync,blocked', 'sdb1');
+    story.announce('state', 'in_sync', 'sdb1');
+    story.update();
+    expect(await story.look(3)).toEqual([]);
+    expect(story.ledger.arrays[0]?.departureCount).toBe(0);
+  });
+
   it('is not seen in what another member’s failure announces', async () => {
     const story = await mirror();
     await story.look();

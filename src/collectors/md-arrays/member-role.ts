@@ -10,13 +10,25 @@ export interface Place {
 
 const UNCERTAIN: Place = { role: undefined, slot: undefined };
 
+/**
+ * Whether md has thrown a member out, by the words of its sysfs `state`. The kernel says `faulty` also of one with bad blocks
+ * that are not acknowledged yet, for a moment; one that is faulty is neither in sync nor a spare (state_show, drivers/md/md.c).
+ */
+export function isThrownOut(states: readonly string[]): boolean {
+  return states.includes('faulty') && !states.includes('in_sync') && !states.includes('spare');
+}
+
+/** The same of the attribute's text, as it was when the kernel announced a change of it; unreadable says nothing. */
+export function saysThrownOut(state: string | undefined): boolean {
+  return state !== undefined && isThrownOut(state.trim().split(','));
+}
+
 /** A member's role by its sysfs `state` and `slot` (state_show, drivers/md/md.c). */
 function roleInSysfs(
   states: readonly string[],
   slot: ParsedMember['slot'],
 ): MemberRole | undefined {
-  // Every personality clears In_sync when it sets Faulty; both together are bad blocks not acknowledged yet.
-  if (states.includes('faulty') && !states.includes('in_sync')) return 'faulty';
+  if (isThrownOut(states)) return 'faulty';
   if (states.includes('journal') || slot === 'journal') return 'journal';
   if (states.includes('replacement') && slot !== 'none') return 'replacement';
   if (states.includes('in_sync')) return 'in_sync';

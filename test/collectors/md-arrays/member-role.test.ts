@@ -31,6 +31,7 @@ describe('placeInSysfs', () => {
     ['spare,replacement', 'none', 'spare', undefined],
     ['in_sync,want_replacement', 1, 'in_sync', 1],
     ['in_sync,faulty', 0, 'in_sync', 0],
+    ['faulty,blocked,spare', 1, 'rebuilding', 1],
     ['blocked,faulty', 0, 'faulty', 0],
   ])('of "%s" in slot %s is %s', (states, slot, role, place) => {
     const found = placeInSysfs({ ...BARE, states: states.split(','), slot });
