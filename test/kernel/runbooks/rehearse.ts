@@ -7,11 +7,11 @@ import { GUEST_PROGRAM } from '../harness/program.ts';
 export const REHEARSED = [
   'md_readd_unsafe',
   'md_member_returned_by_bitmap',
-  'md_member_returned_unsynced',
   'md_member_stale',
-  'md_split_brain',
-  'md_members_unequal_writes',
+  'md_member_returned_unsynced',
   'md_superblocks_disagree',
+  'md_members_unequal_writes',
+  'md_split_brain',
   'md_mismatches_found',
   'md_contents_differ',
 ] as const;

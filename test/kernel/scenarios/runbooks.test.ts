@@ -223,7 +223,7 @@ onKernels(
     daemon: { pollSeconds: 1, stateDir: STATE },
   },
   (bench) => {
-    it.each(someOf(REHEARSED, 2))('%s', async (page) => {
+    it.each(someOf(REHEARSED, 3))('%s', async (page) => {
       const { guest } = bench;
       const cast = await STATES[page](bench);
       const [right] = await contents(guest, cast);

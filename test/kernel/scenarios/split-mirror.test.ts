@@ -96,7 +96,7 @@ onKernels(
   'a mirror whose sides ran apart',
   { kernels: usually('6.12'), disks: { virtio: 3, mebibytes: 24 }, daemon: { pollSeconds: 1 } },
   (bench) => {
-    it.each(someOf([...SPLITS, ...OTHER_SPLITS], 2))('$what', async (split) => {
+    it.each(someOf([...SPLITS, ...OTHER_SPLITS], 5))('$what', async (split) => {
       const { guest } = bench;
       await splitMirror(guest, split);
       await reportsOfNow(bench, beforeAssembly(split));

@@ -30,7 +30,7 @@ onKernels('the maps of md’s levels', { kernels: usually('6.1'), disks: { virti
     process.stdout.write(`Linux ${bench.series}: ${sectors} array sectors found on members\n`);
   });
 
-  it.each(someOf(MAPPED_SHAPES, 3))(
+  it.each(someOf(MAPPED_SHAPES, 4))(
     'find on the members what md keeps there: $what',
     async (shape) => {
       const { guest } = bench;
