@@ -67,6 +67,12 @@ function diskArguments(disk: Disk, at: number, image: string): string[] {
   ];
 }
 
+/**
+ * Without the features for which the kernel clears and copies pages by bytes instead of words: emulated, each byte is a step,
+ * and a slow one where code was, as in all of memory after a reset.
+ */
+const CPU = 'max,erms=off,fsrm=off';
+
 interface MachinePlan {
   readonly kernel: Kernel;
   readonly disks: readonly Disk[];
@@ -93,7 +99,7 @@ export function startMachine({ kernel, disks, folder, qemu }: MachinePlan) {
     [
       ...['--pdeathsig', 'KILL', '--', 'qemu-system-x86_64'],
       ...['-nodefaults', '-display', 'none', '-no-reboot', '-serial', 'stdio'],
-      ...['-accel', 'tcg,thread=multi', '-M', 'q35', '-cpu', 'max', '-smp', '2', '-m', '1024'],
+      ...['-accel', 'tcg,thread=multi', '-M', 'q35', '-cpu', CPU, '-smp', '2', '-m', '1024'],
       ...['-kernel', kernel.image, '-initrd', kernel.initramfs, '-append', append.join(' ')],
       '-fsdev',
       'local,id=root,path=/,security_model=none,readonly=on,multidevs=remap',
