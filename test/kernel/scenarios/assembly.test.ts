@@ -14,7 +14,7 @@ const vanished = (member: string) =>
   ({ code: 'md_member_vanished', severity: 'critical', array: 'md0', member }) as const;
 const missing = (member: string) =>
   ({ code: 'md_member_missing', severity: 'warning', array: 'md0', member }) as const;
-const DISK_MISSING = { code: 'disk_missing', severity: 'critical' } as const;
+const DISK_MISSING = { code: 'disk_missing', severity: 'critical', disk: 'VIRTIO-b' } as const;
 const FOUR = ['vda', 'vdb', 'vdc', 'vdd'];
 
 onKernels(
