@@ -10,7 +10,7 @@ const PAGE = 4096;
 const LIAR = 'vdd';
 /** How long healthy arrays are loaded; `ROTWATCH_LOAD_SECONDS=300` for the long run. */
 const { ROTWATCH_LOAD_SECONDS: wanted } = process.env;
-const SECONDS = wanted === undefined ? 60 : Number(wanted);
+const SECONDS = wanted === undefined ? 40 : Number(wanted);
 
 /** A mirror whose halves ran apart to the same event count and are together again: md says `[UU]`. */
 async function rejoined({ guest }: Bench): Promise<void> {
