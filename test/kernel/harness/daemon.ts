@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import { collectors } from '../../../src/collectors/index.ts';
 import { environmentName } from '../../../src/config/keys.ts';
@@ -6,9 +5,8 @@ import { type Ledger, ledgerSchema } from '../../../src/ledger/ledger.ts';
 import { Exposition } from './exposition.ts';
 import type { Guest } from './guest.ts';
 import { GUEST_PORT } from './machine.ts';
-import { GUEST_PROGRAM } from './program.ts';
+import { GUEST_MAIN } from './program.ts';
 
-const MAIN = join(GUEST_PROGRAM, 'dist/main.js');
 const STATE = '/run/rotwatch-state';
 const LOG = '/run/rotwatch-log';
 const STATUS = '/run/rotwatch-status';
@@ -127,7 +125,7 @@ export class Daemon {
       ...Object.entries({ VERIFY_MODE: 'off', ...settings }).map(
         ([name, value]) => `ROTWATCH_${name}='${value}'`,
       ),
-      ...[by, process.execPath, MAIN, 'serve'],
+      ...[by, process.execPath, GUEST_MAIN, 'serve'],
       ...['--web.listen-address', `0.0.0.0:${GUEST_PORT}`, '--state-dir', this.#stateDir],
     ];
     this.#pid = await this.#guest.must(
@@ -206,7 +204,7 @@ export class Daemon {
 
   /** Runs `rotwatch check --json` beside it; `by` is a command that it is run by. */
   async check(by = ''): Promise<Checked> {
-    const command = `${by} ${process.execPath} ${MAIN} check --json --state-dir ${this.#stateDir}`;
+    const command = `${by} ${process.execPath} ${GUEST_MAIN} check --json --state-dir ${this.#stateDir}`;
     const { code, stdout } = await this.#guest.run(command, { seconds: CHECK_SECONDS });
     const { status, judgements } = CHECKED.parse(JSON.parse(stdout));
     const found = judgements.filter((judgement) => judgement.kind === 'finding');

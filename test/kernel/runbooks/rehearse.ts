@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { pageText, type Step, stepsOf } from '../../support/runbook-page.ts';
 import type { Guest } from '../harness/guest.ts';
-import { GUEST_PROGRAM } from '../harness/program.ts';
+import { GUEST_MAIN } from '../harness/program.ts';
 
 /** The pages whose commands are run in the bench, by finding code. */
 export const REHEARSED = [
@@ -85,7 +85,7 @@ export async function rehearse(guest: Guest, page: Rehearsed, cast: Cast): Promi
   const steps = stepsOf(pageText(`${page}.md`));
   const blocks = steps.map(({ commands }) => `echo '${STEP}'\n${commands}`);
   const { stdout } = await guest.run(
-    `mkdir -p ${BIN}; printf '#!/bin/sh\\nexec ${process.execPath} ${GUEST_PROGRAM}/dist/main.js "$@"\\n' >${BIN}/rotwatch
+    `mkdir -p ${BIN}; printf '#!/bin/sh\\nexec ${process.execPath} ${GUEST_MAIN} "$@"\\n' >${BIN}/rotwatch
     chmod +x ${BIN}/rotwatch; PATH=${BIN}:$PATH; exec 2>&1
     ${variables(cast)}\n${blocks.join('\n')}`,
     { seconds: PAGE_SECONDS },

@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { Guest } from '../harness/guest.ts';
-import { GUEST_PROGRAM } from '../harness/program.ts';
+import { GUEST_MAIN } from '../harness/program.ts';
 
-const MAIN = join(GUEST_PROGRAM, 'dist/main.js');
 /** A start under emulation, and the minute that a difference must outlast. */
 const SECONDS = 400;
 /** Commands at once: each is a Node of its own, under emulation, in little memory. */
@@ -42,7 +40,7 @@ export async function verifyAll(
 ): Promise<readonly Verified[]> {
   const commands = arrays.map(
     (array) =>
-      `{ ${process.execPath} --optimize-for-size --max-semi-space-size=1 ${MAIN} verify ${array} --full --json >/run/verified-${array}; echo $? >/run/status-${array}; } &`,
+      `{ ${process.execPath} --optimize-for-size --max-semi-space-size=1 ${GUEST_MAIN} verify ${array} --full --json >/run/verified-${array}; echo $? >/run/status-${array}; } &`,
   );
   for (let first = 0; first < commands.length; first += AT_ONCE) {
     const some = commands.slice(first, first + AT_ONCE);
