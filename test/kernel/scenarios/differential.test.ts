@@ -116,7 +116,7 @@ onKernels(
       if (members.includes('dm-0')) await bench.guest.must(MAP_ODD_SIZES);
     };
 
-    it.each(someOf(LIVES, 3))('$what', async (life) => {
+    it.each(someOf(LIVES, 5))('$what', async (life) => {
       await mapOddSizes(life);
       for (const { state, shell } of stepsOf(life)) {
         await bench.guest.must(`set -e\n${shell}`);
