@@ -42,9 +42,10 @@ function writeAlone(guest: Guest, side: Side): Promise<void> {
   return runAlone(guest, side, shell);
 }
 
-/** Adds one to the event count of a side: a change of a member's flag is recorded at once. */
+/** Adds one to the event count of a side: a change of a member's flag is recorded at once, and kept, so it goes back and forth. */
 function addOneEvent(guest: Guest, side: Side): Promise<void> {
-  const shell = `echo writemostly >/sys/block/${ARRAY}/md/dev-${side.members[0]}/state`;
+  const state = `/sys/block/${ARRAY}/md/dev-${side.members[0]}/state`;
+  const shell = `{ grep -q write_mostly ${state} && word=-writemostly || word=writemostly; } && echo $word >${state}`;
   return runAlone(guest, side, shell);
 }
 
