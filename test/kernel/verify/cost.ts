@@ -50,7 +50,7 @@ export async function costOfCheck(guest: Guest, bytes: number): Promise<Cost> {
     echo check >$md/sync_action
     until read -r done rest <$md/sync_completed && [ "$done" = ${bytes / 512} ]; do read -rt 0.1 -u 8; done
     echo $began $EPOCHREALTIME $(($(threads) - before)) $(($(busy) - busy)) $(<$md/mismatch_cnt)
-    echo max >$md/sync_max; until [ $(<$md/sync_action) = idle ]; do read -rt 0.1 -u 8; done`,
+    echo max >$md/sync_max; until [ $(<$md/sync_action) = idle ]; do read -rt 0.1 -u 8; done; true`,
     { seconds: SECONDS },
   );
   const [began, ended, ns, ticks, mismatches] = z
