@@ -15,7 +15,7 @@ export default defineConfig({
       provider: 'v8',
       include: ['src/**/*.ts'],
       exclude: ['src/main.ts'],
-      reporter: ['text-summary', 'text'],
+      reporter: ['text', 'text-summary'],
       thresholds: { lines: 95 },
     },
     projects: [
