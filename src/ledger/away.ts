@@ -1,4 +1,5 @@
 import { saysThrownOut } from '../collectors/md-arrays/member-role.ts';
+import type { WitnessedEvent } from '../collectors/md-arrays/reading.ts';
 import { callsMissing } from '../collectors/md-superblocks/calls-missing.ts';
 import type { ArrayContext } from './context.ts';
 import { grown, grownOfArray, latestOf, NONE_WRITTEN, plus } from './counters.ts';
@@ -55,11 +56,16 @@ export function departed(
 }
 
 /** When md said so, where it did; else now. */
-function departureTime(holder: KnownMember, { view, machine }: ArrayContext): number {
-  const told = view.events.find(
-    ({ member, value }) => member === holder.name && saysThrownOut(value),
-  );
-  return told?.at ?? machine.at;
+function departureTime(holder: KnownMember, context: ArrayContext): number {
+  return thrownOut(holder, context)?.at ?? context.machine.at;
+}
+
+/** The kernel's announcement that it threw a member out, where it came since the look before. */
+export function thrownOut(
+  { name }: KnownMember,
+  { view }: ArrayContext,
+): WitnessedEvent | undefined {
+  return view.events.find(({ member, value }) => member === name && saysThrownOut(value));
 }
 
 function howOf(holder: KnownMember, context: ArrayContext): Away['how'] {

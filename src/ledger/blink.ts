@@ -1,5 +1,5 @@
 import { saysThrownOut } from '../collectors/md-arrays/member-role.ts';
-import { departed } from './away.ts';
+import { departed, thrownOut } from './away.ts';
 import type { ArrayContext } from './context.ts';
 import type { Away, KnownMember } from './member-notes.ts';
 import type { MemberView } from './view.ts';
@@ -35,15 +35,11 @@ export function blinkOf(
   const { ownCounter: _, arrayCounter: __, ...rest } = away;
   return {
     ...rest,
-    how: away.how === 'faulty' || wasFaulty(holder, context) ? 'faulty' : 'removed',
+    how: away.how === 'faulty' || thrownOut(holder, context) !== undefined ? 'faulty' : 'removed',
     written: { sectors: 0, exact: false },
     ownWritten: { sectors: 0, exact: true },
     dirtyBefore: away.dirty,
     ...(before !== undefined && { ownCounter: before }),
     ...(context.last?.counter !== undefined && { arrayCounter: context.last.counter }),
   };
-}
-
-function wasFaulty({ name }: KnownMember, { view }: ArrayContext): boolean {
-  return view.events.some(({ member, value }) => member === name && saysThrownOut(value));
 }
