@@ -132,7 +132,7 @@ function encodingOf(gigatransfers: number): number {
   return gigatransfers <= 5 ? 8 / 10 : 128 / 130;
 }
 
-/** Whether the kernel has put the device to sleep: any command would wake it (Documentation/power/runtime_pm.rst). */
+/** Whether the kernel has put the device to sleep, out of which a command would wake it (Documentation/power/runtime_pm.rst). */
 export function isSuspended(host: Host, name: string): boolean {
   const paths = ['device/power/runtime_status', 'device/device/power/runtime_status'];
   return paths.some((path) => {

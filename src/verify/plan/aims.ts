@@ -40,7 +40,7 @@ export function metadataPlace(space: SampledSpace, turn: number, seed: number): 
   }
 }
 
-/** A byte of these extents, each as likely as any other; undefined when they are none, or lie beyond the space. */
+/** A byte of these extents, all equally likely; undefined when they are none, or lie beyond the space. */
 export function writtenPlace(
   extents: Extents,
   space: SampledSpace,
