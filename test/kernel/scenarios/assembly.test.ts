@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { usually } from '../desync/kernels.ts';
 import { onKernels } from '../harness/bench.ts';
+import { usually } from '../harness/choice.ts';
 
 const OF = { array: 'md0' } as const;
 const FAILED = { code: 'md_array_failed', severity: 'critical', array: 'md0' } as const;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { usually } from '../desync/kernels.ts';
 import { type Bench, type BenchPlan, onKernels } from '../harness/bench.ts';
+import { usually } from '../harness/choice.ts';
 
 const PLAN: BenchPlan = {
   kernels: usually('6.12'),

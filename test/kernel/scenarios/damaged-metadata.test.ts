@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { reports } from '../desync/findings.ts';
-import { usually } from '../desync/kernels.ts';
 import { untilClean } from '../desync/rest.ts';
 import { onKernels } from '../harness/bench.ts';
+import { usually } from '../harness/choice.ts';
 import type { Guest } from '../harness/guest.ts';
 
 /** Where a v1.2 superblock begins, and its bitmap with mdadm's usual offset of 8 sectors. */

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { someOf, usually } from '../desync/kernels.ts';
 import { Observer } from '../differential/capture.ts';
 import {
   creation,
@@ -12,6 +11,7 @@ import {
 } from '../differential/lives.ts';
 import { Tally } from '../differential/tally.ts';
 import { onKernels } from '../harness/bench.ts';
+import { someOf, usually } from '../harness/choice.ts';
 
 /** Of 612 in all. */
 const LEAST_STATES = process.env['ROTWATCH_EVERY_CASE'] === undefined ? 200 : 600;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { reports, seenDuring } from '../desync/findings.ts';
-import { usually } from '../desync/kernels.ts';
 import { onKernels } from '../harness/bench.ts';
+import { usually } from '../harness/choice.ts';
 
 /** Forty seconds in an ordinary run; `ROTWATCH_LOAD_SECONDS=300` for the long one. */
 const { ROTWATCH_LOAD_SECONDS: wanted } = process.env;

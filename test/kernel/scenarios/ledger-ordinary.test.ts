@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { seenDuring } from '../desync/findings.ts';
-import { usually } from '../desync/kernels.ts';
 import { onKernels } from '../harness/bench.ts';
+import { usually } from '../harness/choice.ts';
 import { tells } from '../ledger/told.ts';
 import { DISKS, FINE_BITMAP, startFresh } from '../ledger/watch.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type ParsedLedger, parseLedger } from '../../../src/ledger/ledger-file.ts';
-import { usually } from '../desync/kernels.ts';
 import { onKernels } from '../harness/bench.ts';
+import { usually } from '../harness/choice.ts';
 import type { Guest } from '../harness/guest.ts';
 import { GUEST_PROGRAM } from '../harness/program.ts';
 import { mountState, STATE_ON_DISK } from '../harness/state-disk.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { usually } from '../desync/kernels.ts';
 import { untilClean } from '../desync/rest.ts';
 import type { GuestArray } from '../harness/array.ts';
 import { type Bench, onKernels } from '../harness/bench.ts';
+import { usually } from '../harness/choice.ts';
 import { differing, outside, owed } from '../ledger/differing.ts';
 import { tells } from '../ledger/told.ts';
 import { critically, DISKS, FINE_BITMAP, startFresh, watchesFor } from '../ledger/watch.ts';

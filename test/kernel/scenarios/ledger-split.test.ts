@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { usually } from '../desync/kernels.ts';
 import { splitMirror } from '../desync/split.ts';
 import { GuestArray } from '../harness/array.ts';
 import { onKernels } from '../harness/bench.ts';
+import { usually } from '../harness/choice.ts';
 import { differing, outside, owed } from '../ledger/differing.ts';
 import { tells } from '../ledger/told.ts';
 import { critically, DISKS, startFresh, WATCHES } from '../ledger/watch.ts';

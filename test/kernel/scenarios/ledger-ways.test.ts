@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { usually } from '../desync/kernels.ts';
 import { untilClean } from '../desync/rest.ts';
 import { GuestArray } from '../harness/array.ts';
 import { onKernels } from '../harness/bench.ts';
+import { usually } from '../harness/choice.ts';
 import { mountState, STATE_ON_DISK } from '../harness/state-disk.ts';
 import { tells, told } from '../ledger/told.ts';
 import { bootAnew, DISKS, FINE_BITMAP, PLAN, startFresh } from '../ledger/watch.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { usually } from '../desync/kernels.ts';
 import type { ArrayPlan } from '../harness/array.ts';
 import { onKernels } from '../harness/bench.ts';
+import { usually } from '../harness/choice.ts';
 
 interface Healthy {
   readonly what: string;

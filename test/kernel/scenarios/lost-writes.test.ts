@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { reports, seenDuring, surveyed } from '../desync/findings.ts';
-import { someOf, usually } from '../desync/kernels.ts';
 import type { ArrayPlan } from '../harness/array.ts';
 import { onKernels } from '../harness/bench.ts';
+import { someOf, usually } from '../harness/choice.ts';
 import type { Guest } from '../harness/guest.ts';
 
 /** The disk that is to lie, below the mapping dm-0. */

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { reportsOfNow, seenDuring, surveyed } from '../desync/findings.ts';
-import { usually } from '../desync/kernels.ts';
 import { untilClean } from '../desync/rest.ts';
 import { onKernels } from '../harness/bench.ts';
+import { usually } from '../harness/choice.ts';
 
 const TWO = ['vda', 'vdb'];
 const THREE = [...TWO, 'vdc'];

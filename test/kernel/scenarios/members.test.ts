@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { collectors } from '../../../src/collectors/index.ts';
-import { usually } from '../desync/kernels.ts';
 import { onKernels } from '../harness/bench.ts';
+import { usually } from '../harness/choice.ts';
 
 const CRITICAL = { code: 'md_array_degraded', severity: 'critical', array: 'md0' } as const;
 const WARNING = { ...CRITICAL, severity: 'warning' } as const;

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { memoryArray, smbiosTables } from '../../support/smbios.ts';
-import { usually } from '../desync/kernels.ts';
 import { buildSoftEdac } from '../edac/build.ts';
 import { type Bench, type BenchPlan, onKernels } from '../harness/bench.ts';
+import { usually } from '../harness/choice.ts';
 
 const EDAC = '/sys/devices/system/edac/mc';
 const END_OF_TABLE_LENGTH = 6;

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { reports } from '../desync/findings.ts';
-import { usually } from '../desync/kernels.ts';
 import { eventsOf, splitMirror } from '../desync/split.ts';
 import { onKernels } from '../harness/bench.ts';
+import { usually } from '../harness/choice.ts';
 
 const BITMAPS = ['internal', 'none'] as const;
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { someOf } from '../desync/kernels.ts';
 import { untilClean } from '../desync/rest.ts';
 import { splitMirror } from '../desync/split.ts';
 import { GuestArray } from '../harness/array.ts';
 import { type Bench, onKernels } from '../harness/bench.ts';
+import { someOf } from '../harness/choice.ts';
 import type { Guest } from '../harness/guest.ts';
 import { tells, told } from '../ledger/told.ts';
 import { type Cast, REHEARSED, type Rehearsed, rehearse } from '../runbooks/rehearse.ts';

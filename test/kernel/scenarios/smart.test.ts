@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { usually } from '../desync/kernels.ts';
 import { onKernels } from '../harness/bench.ts';
+import { usually } from '../harness/choice.ts';
 import type { DaemonPlan } from '../harness/daemon.ts';
 
 const FIRST = { disk: 'NVME-0' } as const;

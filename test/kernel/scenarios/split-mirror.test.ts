@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { reportsOfNow } from '../desync/findings.ts';
-import { someOf, usually } from '../desync/kernels.ts';
 import { type SplitPlan, type Standing, splitMirror } from '../desync/split.ts';
 import { GuestArray } from '../harness/array.ts';
 import { onKernels } from '../harness/bench.ts';
+import { someOf, usually } from '../harness/choice.ts';
 import type { Guest } from '../harness/guest.ts';
 
 interface Split extends SplitPlan {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { usually } from '../desync/kernels.ts';
 import { onKernels } from '../harness/bench.ts';
+import { usually } from '../harness/choice.ts';
 import type { Exposition } from '../harness/exposition.ts';
 import { SYNC_KIB_PER_SECOND } from '../harness/reset.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { someOf, usually } from '../desync/kernels.ts';
 import { onKernels } from '../harness/bench.ts';
+import { someOf, usually } from '../harness/choice.ts';
 import { MapReader } from '../verify/mapped.ts';
 import { MAPPED_SHAPES } from '../verify/shapes.ts';
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { someOf } from '../desync/kernels.ts';
 import { splitMirror } from '../desync/split.ts';
 import { GuestArray } from '../harness/array.ts';
 import { type Bench, onKernels } from '../harness/bench.ts';
+import { someOf } from '../harness/choice.ts';
 import { differing } from '../ledger/differing.ts';
 import { verifyAll } from '../verify/command.ts';
 

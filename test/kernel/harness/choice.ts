@@ -1,4 +1,4 @@
-import { KERNEL_SERIES, type KernelSeries } from '../harness/kernels.ts';
+import { KERNEL_SERIES, type KernelSeries } from './kernels.ts';
 
 const { ROTWATCH_EVERY_KERNEL: every, ROTWATCH_EVERY_CASE: everyCase } = process.env;
 
