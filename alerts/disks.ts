@@ -40,7 +40,8 @@ unless on (job, instance, disk)
   {
     ...OF_DISK,
     name: 'DiskSmartFailed',
-    fact: ofDisk('rotwatch_smart_passed == 0'),
+    // NVMe calls itself failing for heat alone, too: not rotwatch_smart_passed.
+    fact: ofDisk(finding('smart_failed', 'severity="critical"')),
     for: '0s',
     keep: '1h',
     severity: 'critical',

@@ -42,9 +42,15 @@ const states: readonly AlertCase[] = [
     alert: 'DiskSmartFailed',
     when: 'a disk says that it is failing',
     keeps: true,
-    series: { ...DISK_B.info, [`rotwatch_smart_passed{${OF}}`]: ['1', '0'] },
-    labels: DISK_B.labels,
-    silent: { when: 'it passes', series: { [`rotwatch_smart_passed{${OF}}`]: '1' } },
+    series: { ...DISK_B.info, ...found('smart_failed', 'critical', OF) },
+    labels: { ...DISK_B.labels, code: 'smart_failed' },
+    silent: {
+      when: 'it calls itself so for heat alone',
+      series: {
+        [`rotwatch_smart_passed{${OF}}`]: '0',
+        [`rotwatch_nvme_critical_warning{${OF}, warning="temperature"}`]: '1',
+      },
+    },
   },
   {
     alert: 'DiskAttributeFailing',
