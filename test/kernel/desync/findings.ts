@@ -41,6 +41,7 @@ export async function reports(
   await bench.guest.waitFor(exact, { within });
   await surveyed(bench);
   await exact();
+  await bench.noteMoment();
 }
 
 /** What memory tells of members that were away: the ledger's scenarios say all of it. */
@@ -55,6 +56,7 @@ export async function reportsOfNow(bench: Bench, lines: readonly string[]): Prom
   await bench.guest.waitFor(exact, { within: WITHIN_MS });
   await surveyed(bench);
   await exact();
+  await bench.noteMoment();
 }
 
 /** Looks at the findings again and again while something goes on; gives every line ever seen. */

@@ -4,6 +4,7 @@ import { Daemon, type DaemonPlan, type FindingFacts, inOrder } from './daemon.ts
 import { bootGuest, type Guest } from './guest.ts';
 import type { KernelSeries } from './kernels.ts';
 import type { DiskPlan } from './machine.ts';
+import { Moments } from './moments.ts';
 import { limitSyncs, reset } from './reset.ts';
 
 /** Where and on what a file's scenarios run. */
@@ -23,6 +24,7 @@ export interface BenchPlan {
 /** What a scenario works with: the guest of its file, emptied before each scenario. */
 export class Bench {
   readonly series: KernelSeries;
+  readonly #moments = new Moments();
   #booted: { readonly guest: Guest; readonly daemon: Daemon } | undefined;
 
   constructor(series: KernelSeries) {
@@ -51,6 +53,12 @@ export class Bench {
     await this.guest.waitFor(exact, { within });
     await this.daemon.polled();
     await exact();
+    await this.noteMoment();
+  }
+
+  /** Keeps what is exported now, when the findings are those that a scenario states, to hold the alerts against. */
+  async noteMoment(): Promise<void> {
+    this.#moments.note(await this.daemon.metrics());
   }
 
   /** Asserts that one look by `rotwatch check --json` finds exactly these, and exits accordingly. */
@@ -102,6 +110,7 @@ export class Bench {
 
   async end(): Promise<void> {
     await this.#booted?.guest.stop();
+    this.#moments.expectAgreement();
   }
 
   get #parts() {

@@ -23,6 +23,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   'mkfs.xfs': 'xfsprogs',
   prometheus: 'prometheus',
   'prometheus-alertmanager': 'prometheus-alertmanager',
+  promtool: 'prometheus',
   setpriv: 'util-linux',
   smartctl: 'smartmontools',
 };

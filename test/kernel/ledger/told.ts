@@ -22,4 +22,5 @@ export async function tells(
   await bench.guest.waitFor(exact, { within });
   await surveyed(bench);
   await exact();
+  await bench.noteMoment();
 }

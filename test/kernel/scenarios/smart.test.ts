@@ -45,8 +45,10 @@ onKernels(
     };
     const findings = async (): Promise<readonly string[]> =>
       (await bench.daemon.findings()).map(({ code, severity }) => `${severity} ${code}`);
-    const finds = (...wanted: readonly string[]): Promise<void> =>
-      bench.guest.waitFor(async () => expect(await findings()).toEqual(wanted));
+    const finds = async (...wanted: readonly string[]): Promise<void> => {
+      await bench.guest.waitFor(async () => expect(await findings()).toEqual(wanted));
+      await bench.noteMoment();
+    };
     const allAnswer = (): Promise<void> =>
       bench.guest.waitFor(async () => {
         const metrics = await bench.daemon.metrics();

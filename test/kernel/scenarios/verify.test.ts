@@ -126,6 +126,7 @@ onKernels(
         { within: 90_000 },
       );
       await guest.waitFor(async () => expect(await daemon.findings()).toEqual([]));
+      await bench.noteMoment();
       const { text } = await daemon.metrics();
       expect(text).toMatch(/^rotwatch_md_verify_samples_total\{array="md0",result="differ"\} 0$/m);
     });
