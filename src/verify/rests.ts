@@ -46,8 +46,10 @@ export class Rests {
   look(members: readonly MemberDevice[], at: number): 'asleep' | 'busy' | undefined {
     const text = this.#host.readText('/proc/diskstats');
     const counters = new Map(text.ok ? parseDiskstats(text.value) : []);
+    // One that leaves is followed on: it may come back and be written to between two looks.
+    const followed = new Set([...this.#used.keys(), ...members.map(({ device }) => device)]);
     this.#used = new Map(
-      members.flatMap(({ device }) => {
+      [...followed].flatMap((device) => {
         const now = counters.get(device);
         return now === undefined ? [] : [[device, this.#noted(device, now, at)] as const];
       }),

@@ -58,6 +58,16 @@ describe('whether members may be read', () => {
     expect(rests.look(MEMBERS, 2000)).toBeUndefined();
   });
 
+  it('is yes for one that was away and was written to when it came back', () => {
+    const { host, change } = counted();
+    const rests = new Rests(host);
+    rests.look(MEMBERS, 0);
+    rests.look(MEMBERS.slice(0, 1), 1000);
+    change('sda1', { writes: 1 });
+    change('sdb1', { writes: 1 });
+    expect(rests.look(MEMBERS, 2000)).toBeUndefined();
+  });
+
   it('is no without counters', () => {
     const host = new FakeHost();
     const rests = new Rests(host);
